@@ -11,7 +11,16 @@ from tables import read_csv, read_json, slugify, write_table
 COLUMNS = ("key", "country", "code", "kind", "parent", "name", "full_name", "other_names", "slug", "lat", "lon")
 COUNTRIES = {"SE": "Sverige", "NO": "Norge", "DK": "Danmark"}
 
-# Danish publishes the bare name; these two are not formed as '<name> Kommune'.
+# The list adds an s to every name, which these five do not take.
+SE_FULL_NAMES = {
+    "Faluns kommun": "Falu kommun",
+    "Kalixs kommun": "Kalix kommun",
+    "Kalmars kommun": "Kalmar kommun",
+    "Orusts kommun": "Orust kommun",
+    "Överkalixs kommun": "Överkalix kommun",
+}
+
+# DAWA publishes the bare name; these two are not formed as '<name> Kommune'.
 DK_FULL_NAMES = {"København": "Københavns Kommune", "Bornholm": "Bornholms Regionskommune"}
 
 
@@ -105,7 +114,8 @@ def _se_counties(data: Path) -> list[Area]:
 def _se_municipalities(data: Path) -> list[Area]:
     return [
         Area("SE", row["municipality_code"], "municipality", f"SE-{row['county_code']}",
-             row["municipality_name_short"], row["municipality_name"], slugify(row["municipality_name_short"]))
+             row["municipality_name_short"], SE_FULL_NAMES.get(row["municipality_name"], row["municipality_name"]),
+             slugify(row["municipality_name_short"]))
         for row in read_csv(data / "se/municipalities.csv")
     ]
 

@@ -10,6 +10,7 @@ import argparse
 from pathlib import Path
 
 import areas
+import emissions
 
 OUT = Path(__file__).parents[2] / "src/samkraft/places/reference"
 
@@ -22,6 +23,8 @@ def main() -> None:
     chosen = parser.parse_args()
     listed = areas.all_areas(chosen.data, chosen.recorded)
     print("areas", areas.build(listed, chosen.data, chosen.recorded, chosen.out))
+    for name, rows in emissions.build(listed, chosen.data, chosen.out).items():
+        print(name, rows)
 
 
 if __name__ == "__main__":
