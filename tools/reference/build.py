@@ -11,6 +11,8 @@ from pathlib import Path
 
 import areas
 import emissions
+import lists
+import releases
 
 OUT = Path(__file__).parents[2] / "src/samkraft/places/reference"
 
@@ -23,8 +25,10 @@ def main() -> None:
     chosen = parser.parse_args()
     listed = areas.all_areas(chosen.data, chosen.recorded)
     print("areas", areas.build(listed, chosen.data, chosen.recorded, chosen.out))
-    for name, rows in emissions.build(listed, chosen.data, chosen.out).items():
+    counts = emissions.build(listed, chosen.data, chosen.out) | lists.build(listed, chosen.data, chosen.out)
+    for name, rows in counts.items():
         print(name, rows)
+    print("releases.csv", releases.build(chosen.out))
 
 
 if __name__ == "__main__":
