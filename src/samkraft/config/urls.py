@@ -1,0 +1,19 @@
+"""Every address of the site. Pages carry their language first: /sv/places/se/mariestad/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from . import api, health
+
+urlpatterns = [
+    path("health", health.health, name="health"),
+    path("api/v1/", api.api.urls),
+    *i18n_patterns(
+        path("places/", include("samkraft.places.urls")),
+        path("places/", include("samkraft.statistics.urls")),
+        path("search/", include("samkraft.search.urls")),
+        path("", include("samkraft.portal.urls")),
+    ),
+]
+handler404 = "samkraft.portal.views.not_found"
+handler500 = "samkraft.portal.views.server_error"

@@ -1,0 +1,49 @@
+"""The front page, "my page", the pages about the site, and the pages for what went wrong."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from samkraft.ui.access import public, public_page, signed_in
+
+
+@public_page("statistics:SE")
+def front(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/front.html", {"hide_header_search": True})
+
+
+@signed_in
+def my(request: HttpRequest) -> HttpResponse:
+    """What awaits the reader, gathered from every app."""
+    return render(request, "portal/my.html")
+
+
+@public_page("portal")
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/about.html")
+
+
+@public_page("portal")
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/accessibility.html")
+
+
+@public_page("portal")
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/privacy.html", {"steward_email": settings.STEWARD_EMAIL})
+
+
+@public_page("portal")
+def api(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/api.html", {"site_url": settings.SITE_URL})
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for an address that leads nowhere, with ways on."""
+    return render(request, "portal/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for a fault of ours. It asks nothing of the database or the session, which may be what failed."""
+    return HttpResponse(render_to_string("500.html"), status=500)

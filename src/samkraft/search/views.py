@@ -1,0 +1,32 @@
+"""The search page and the suggestions that come as one types."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from samkraft.places import queries as places
+from samkraft.places.models import NameKind
+from samkraft.ui.access import public
+
+LONGEST = 200
+SUGGESTIONS = 8
+RESULTS = 40
+
+
+def _typed(request: HttpRequest) -> str:
+    return " ".join(request.GET.get("q", "").split())[:LONGEST]
+
+
+@public
+def page(request: HttpRequest) -> HttpResponse:
+    """All places that answer to what was typed; a whole postcode leads straight to its municipality."""
+    typed = _typed(request)
+    found = places.find(typed, limit=RESULTS)
+    if len(found) == 1 and found[0].kind == NameKind.POSTCODE and found[0].matched == typed.replace(" ", ""):
+        return HttpResponseRedirect(found[0].area.get_absolute_url())
+    return render(request, "search/page.html", {"typed": typed, "found": found})
+
+
+@public
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The best few places, as options of the search field's list."""
+    return render(request, "search/_suggestions.html", {"found": places.find(_typed(request), limit=SUGGESTIONS)})

@@ -1,0 +1,52 @@
+"""Template tags that every template has at hand: slots, icons, numbers as the language writes them."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from samkraft.ui import numbers, panels
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: RequestContext, name: str, **subject: Any) -> SafeString:
+    """All panels registered for the slot."""
+    return panels.render_slot(name, context["request"], **subject)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative icon of the set; the words beside it say what it means."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("ui/vendor/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def tonnes(value: float | None) -> str:
+    """A number of tonnes, rounded to what a reader can take in: 12 400."""
+    return numbers.tonnes(value)
+
+
+@register.filter
+def number(value: float | None, decimals: int = 0) -> str:
+    return numbers.number(value, decimals)
+
+
+@register.filter
+def percent(value: float | None, decimals: int = 1) -> str:
+    """A value in per cent as the language writes it: 43,6 %."""
+    return numbers.percent(value, decimals)
+
+
+@register.filter
+def month_and_year(value: date | None) -> str:
+    return numbers.month_and_year(value)
