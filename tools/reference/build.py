@@ -12,6 +12,7 @@ from pathlib import Path
 import areas
 import emissions
 import lists
+import outlines
 import releases
 
 OUT = Path(__file__).parents[2] / "src/samkraft/places/reference"
@@ -25,7 +26,9 @@ def main() -> None:
     chosen = parser.parse_args()
     listed = areas.all_areas(chosen.data, chosen.recorded)
     print("areas", areas.build(listed, chosen.data, chosen.recorded, chosen.out))
-    counts = emissions.build(listed, chosen.data, chosen.out) | lists.build(listed, chosen.data, chosen.out)
+    counts = {}
+    for module in (emissions, outlines, lists):
+        counts |= module.build(listed, chosen.data, chosen.out)
     for name, rows in counts.items():
         print(name, rows)
     print("releases.csv", releases.build(chosen.out))
