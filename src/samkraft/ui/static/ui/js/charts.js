@@ -1,0 +1,107 @@
+// Reading a chart's values by pointer, touch and keyboard. One point of the chart is in the tab order; arrow keys move
+// along the years, Home and End to the ends, up and down between series. A focused point is read out by its own label;
+// the live region speaks only for a pointer or a tap, or the value would be heard twice.
+const enhanced = new WeakSet();
+
+function enhance(figure) {
+  const points = [...figure.querySelectorAll(".point")];
+  const frame = figure.querySelector(".chart__frame");
+  if (!points.length || !frame || enhanced.has(figure)) return;
+  enhanced.add(figure);
+
+  const tip = document.createElement("div");
+  tip.className = "chart__tip";
+  tip.hidden = true;
+  tip.setAttribute("aria-hidden", "true");
+  const spoken = document.createElement("p");
+  spoken.className = "ds-sr-only";
+  spoken.setAttribute("role", "status");
+  frame.append(tip, spoken);
+
+  const series = new Map();
+  for (const point of points) {
+    const name = point.dataset.series ?? "";
+    series.set(name, [...(series.get(name) ?? []), point]);
+  }
+  const names = [...series.keys()];
+
+  function place(point) {
+    const target = (point.querySelector(".point__dot, .chart__bar") ?? point).getBoundingClientRect();
+    const box = frame.getBoundingClientRect();
+    const middle = target.left + target.width / 2 - box.left;
+    const left = Math.min(Math.max(middle - tip.offsetWidth / 2, 0), box.width - tip.offsetWidth);
+    const above = target.top - box.top - tip.offsetHeight - 8;
+    const top = above < 0 ? target.bottom - box.top + 8 : above;
+    tip.style.translate = `${Math.round(left)}px ${Math.round(top)}px`;
+  }
+
+  function read(point) {
+    figure.querySelector(".point.is-read")?.classList.remove("is-read");
+    point.classList.add("is-read");
+    const label = document.createElement("strong");
+    label.textContent = point.dataset.value;
+    tip.replaceChildren(document.createTextNode(point.dataset.label), label);
+    tip.hidden = false;
+    place(point);
+  }
+
+  function unread() {
+    figure.querySelector(".point.is-read")?.classList.remove("is-read");
+    tip.hidden = true;
+  }
+
+  function rove(point) {
+    points.forEach((other) => other.setAttribute("tabindex", other === point ? "0" : "-1"));
+    point.focus();
+  }
+
+  function neighbour(point, key) {
+    const name = point.dataset.series ?? "";
+    const line = series.get(name);
+    const index = line.indexOf(point);
+    const along = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: line.length - 1 };
+    if (key in along) return line[along[key]];
+    const across = { ArrowUp: -1, ArrowDown: 1 }[key];
+    const next = across && series.get(names[names.indexOf(name) + across]);
+    return next?.find((other) => other.dataset.label === point.dataset.label) ?? next?.[Math.min(index, next.length - 1)];
+  }
+
+  const last = points[points.length - 1];
+  points.forEach((point) => point.setAttribute("tabindex", point === last ? "0" : "-1"));
+
+  figure.addEventListener("keydown", (event) => {
+    const point = event.target.closest(".point");
+    if (!point || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Escape") return unread();
+    if (!["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) return;
+    const next = neighbour(point, event.key);
+    if (!next && names.length === 1 && /Up|Down/.test(event.key)) return;
+    event.preventDefault();
+    if (next) rove(next);
+  });
+  figure.addEventListener("focusin", (event) => {
+    const point = event.target.closest(".point");
+    if (point) read(point);
+  });
+  figure.addEventListener("focusout", unread);
+  figure.addEventListener("pointerover", (event) => {
+    const point = event.target.closest(".point");
+    if (point) read(point); else if (event.pointerType === "mouse") unread();
+  });
+  figure.addEventListener("pointerleave", (event) => {
+    if (event.pointerType === "mouse" && !figure.contains(document.activeElement)) unread();
+  });
+  figure.addEventListener("click", (event) => {
+    const point = event.target.closest(".point");
+    if (!point) return unread();
+    read(point);
+    spoken.textContent = `${point.dataset.label}: ${point.dataset.value}`;
+  });
+}
+
+function enhanceAll(root) {
+  root.querySelectorAll("[data-chart]").forEach(enhance);
+}
+
+enhanceAll(document);
+document.addEventListener("htmx:after:swap", () => enhanceAll(document));
