@@ -8,7 +8,19 @@ import shapely
 from shapes import DK_NOT_A_MUNICIPALITY, Shapes, centre, municipality_shapes, union_by
 from tables import read_csv, read_json, slugify, write_table
 
-COLUMNS = ("key", "country", "code", "kind", "parent", "name", "full_name", "other_names", "slug", "lat", "lon")
+COLUMNS = (
+    "key",
+    "country",
+    "code",
+    "kind",
+    "parent",
+    "name",
+    "full_name",
+    "other_names",
+    "slug",
+    "lat",
+    "lon",
+)
 COUNTRIES = {"SE": "Sverige", "NO": "Norge", "DK": "Danmark"}
 
 # The list adds an s to every name, which these five do not take.
@@ -51,7 +63,9 @@ def all_areas(data: Path, recorded: Path) -> list[Area]:
     for country, name in COUNTRIES.items():
         areas.append(Area(country, country, "country", "", name, name, country.lower()))
         areas += counties[country]
-        areas += _told_apart(municipalities[country], {county.key: county.name for county in counties[country]})
+        areas += _told_apart(
+            municipalities[country], {county.key: county.name for county in counties[country]}
+        )
     return sorted(areas, key=lambda area: area.key)
 
 
@@ -71,7 +85,18 @@ def build(areas: list[Area], data: Path, recorded: Path, out: Path) -> int:
         centres.update(_centres(country, shapes, county_of(areas, country)))
     centres.update(_danish_centres(recorded))
     rows = [
-        (a.key, a.country, a.code, a.kind, a.parent, a.name, a.full_name, a.other_names, a.slug, *centres[a.key])
+        (
+            a.key,
+            a.country,
+            a.code,
+            a.kind,
+            a.parent,
+            a.name,
+            a.full_name,
+            a.other_names,
+            a.slug,
+            *centres[a.key],
+        )
         for a in areas
     ]
     return write_table(out / "areas.csv", COLUMNS, rows)
@@ -98,24 +123,39 @@ def _told_apart(areas: list[Area], county_names: dict[str, str]) -> list[Area]:
     """Where two municipalities of a country share a slug, both get their county's name after it."""
     uses = Counter(area.slug for area in areas)
     return [
-        replace(area, slug=f"{area.slug}-{slugify(county_names[area.parent])}") if uses[area.slug] > 1 else area
+        replace(area, slug=f"{area.slug}-{slugify(county_names[area.parent])}")
+        if uses[area.slug] > 1
+        else area
         for area in areas
     ]
 
 
 def _se_counties(data: Path) -> list[Area]:
     return [
-        Area("SE", row["county_code"], "county", "SE", row["county_name_short"], row["county_name"],
-             slugify(row["county_name"]))
+        Area(
+            "SE",
+            row["county_code"],
+            "county",
+            "SE",
+            row["county_name_short"],
+            row["county_name"],
+            slugify(row["county_name"]),
+        )
         for row in read_csv(data / "se/counties.csv")
     ]
 
 
 def _se_municipalities(data: Path) -> list[Area]:
     return [
-        Area("SE", row["municipality_code"], "municipality", f"SE-{row['county_code']}",
-             row["municipality_name_short"], SE_FULL_NAMES.get(row["municipality_name"], row["municipality_name"]),
-             slugify(row["municipality_name_short"]))
+        Area(
+            "SE",
+            row["municipality_code"],
+            "municipality",
+            f"SE-{row['county_code']}",
+            row["municipality_name_short"],
+            SE_FULL_NAMES.get(row["municipality_name"], row["municipality_name"]),
+            slugify(row["municipality_name_short"]),
+        )
         for row in read_csv(data / "se/municipalities.csv")
     ]
 
@@ -127,7 +167,9 @@ def _no_counties(data: Path) -> list[Area]:
         names = item["fylkesnavn"].split(" - ")
         full = f"{item['name']} fylke"
         others = ";".join(name for name in names if name != item["name"])
-        areas.append(Area("NO", item["fylkesnummer"], "county", "NO", item["name"], full, slugify(full), others))
+        areas.append(
+            Area("NO", item["fylkesnummer"], "county", "NO", item["name"], full, slugify(full), others)
+        )
     return areas
 
 
@@ -146,23 +188,37 @@ def _no_municipalities(data: Path, recorded: Path) -> list[Area]:
 
 
 def _norwegian_forms(recorded: Path) -> set[str]:
-    """Names that Kartverket marks as Norwegian; its list is from before 2024, so it is matched by name, not number."""
+    """Names that Kartverket marks as Norwegian; its list is older than 2024, so it is matched by name."""
     counties = read_json(recorded / "kartverket/kommuneinfo_fylkerkommuner_pre2024.json")
     return {municipality["kommunenavnNorsk"] for county in counties for municipality in county["kommuner"]}
 
 
 def _dk_counties(recorded: Path) -> list[Area]:
     return [
-        Area("DK", item["kode"], "county", "DK", item["navn"].removeprefix("Region "), item["navn"],
-             slugify(item["navn"]))
+        Area(
+            "DK",
+            item["kode"],
+            "county",
+            "DK",
+            item["navn"].removeprefix("Region "),
+            item["navn"],
+            slugify(item["navn"]),
+        )
         for item in read_json(recorded / "dawa/regioner.json")
     ]
 
 
 def _dk_municipalities(recorded: Path) -> list[Area]:
     return [
-        Area("DK", item["kode"], "municipality", f"DK-{item['regionskode']}", item["navn"],
-             DK_FULL_NAMES.get(item["navn"], f"{item['navn']} Kommune"), slugify(item["navn"]))
+        Area(
+            "DK",
+            item["kode"],
+            "municipality",
+            f"DK-{item['regionskode']}",
+            item["navn"],
+            DK_FULL_NAMES.get(item["navn"], f"{item['navn']} Kommune"),
+            slugify(item["navn"]),
+        )
         for item in read_json(recorded / "dawa/kommuner.json")
         if item["kode"] != DK_NOT_A_MUNICIPALITY
     ]

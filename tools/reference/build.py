@@ -20,8 +20,8 @@ OUT = Path(__file__).parents[2] / "src/samkraft/places/reference"
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with the publishers' files (se, no, dk)")
-    parser.add_argument("--recorded", type=Path, required=True, help="folder with recorded answers of registers")
+    parser.add_argument("--data", type=Path, required=True, help="the publishers' files, by country")
+    parser.add_argument("--recorded", type=Path, required=True, help="recorded answers of registers")
     parser.add_argument("--out", type=Path, default=OUT)
     chosen = parser.parse_args()
     listed = areas.all_areas(chosen.data, chosen.recorded)

@@ -1,6 +1,6 @@
 """Emission tables: one row for each area, sector and subsector, one column for each year, in tonnes.
 
-Sector '' is all sectors together, subsector '' the whole sector. An empty cell is missing; 0 is what was published.
+Sector '' is all sectors together, subsector '' the whole sector. An empty cell is missing; 0 was published.
 """
 
 from collections import defaultdict
@@ -89,12 +89,13 @@ def _se_co2(areas: list[Area], data: Path) -> tuple[Row, list[Row]]:
     for main, part, county, municipality, *values in lines[CO2_FIRST_ROW - 1 :]:
         place = {"Alla": "Sverige"}.get(county, county) if municipality == "Alla" else municipality
         subsector = WHOLE if part == "Alla" else part
-        rows.append((keys[place], SE_SECTORS[main], subsector, *(_tonnes(value, subsector) for value in values)))
+        tonnes = (_tonnes(value, subsector) for value in values)
+        rows.append((keys[place], SE_SECTORS[main], subsector, *tonnes))
     return ("key", "sector", "subsector", *years), rows
 
 
 def _tonnes(value: float | None, subsector: str) -> str:
-    """Totals and sectors as exact as published, since pathways are compared on them; a subsector to the gram."""
+    """Totals and sectors as published, for pathways are compared on them; a subsector to the gram."""
     if value is None:
         return ""
     return number(round(value, 6) if subsector else value)
@@ -145,7 +146,7 @@ def _dk(data: Path) -> Figures:
 
 
 def _no_telemark(areas: list[Area], data: Path) -> Figures:
-    """The county left out the column of gases, so that a source repeats up to three times: the sum is what counts."""
+    """The county left out the column of gases, so that a source comes up to three times: the sum counts."""
     keys = {area.name: area.key for area in areas if area.parent == "NO-40"}
     figures: Figures = defaultdict(lambda: defaultdict(Decimal))
     for row in read_csv(data / "no/mdir_klimagassutslipp_telemark_2009-2024.csv"):

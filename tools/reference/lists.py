@@ -1,4 +1,4 @@
-"""The tables that are lists: population, neighbours, similar municipalities, postcodes, deductions, climate plans."""
+"""The tables that are plain lists, from population to climate plans."""
 
 import re
 from decimal import Decimal
@@ -35,21 +35,15 @@ OWN_NAMES = {
 
 def build(areas: list[Area], data: Path, out: Path) -> dict[str, int]:
     swedish = [area for area in areas if area.country == "SE" and area.kind == "municipality"]
-    known = {area.code for area in swedish}
-    return {
-        "population.csv": write_table(
-            out / "population.csv", ("key", "year", "population"), _population(known, data)
-        ),
-        "neighbours.csv": write_table(out / "neighbours.csv", ("key", "neighbour"), _neighbours(data)),
-        "similar.csv": write_table(out / "similar.csv", ("key", "similar", "position"), _similar(data)),
-        "postcodes.csv": write_table(out / "postcodes.csv", ("postcode", "locality", "key"), _postcodes(data)),
-        "deductions_se_cement.csv": write_table(
-            out / "deductions_se_cement.csv", ("key", "year", "tonnes"), _deductions(swedish, data)
-        ),
-        "climate_plans.csv": write_table(
-            out / "climate_plans.csv", ("key", "url", "adopted_year", "comment"), _climate_plans(swedish, data)
-        ),
+    tables = {
+        "population.csv": (("key", "year", "population"), _population({area.code for area in swedish}, data)),
+        "neighbours.csv": (("key", "neighbour"), _neighbours(data)),
+        "similar.csv": (("key", "similar", "position"), _similar(data)),
+        "postcodes.csv": (("postcode", "locality", "key"), _postcodes(data)),
+        "deductions_se_cement.csv": (("key", "year", "tonnes"), _deductions(swedish, data)),
+        "climate_plans.csv": (("key", "url", "adopted_year", "comment"), _climate_plans(swedish, data)),
     }
+    return {name: write_table(out / name, columns, rows) for name, (columns, rows) in tables.items()}
 
 
 def _population(known: set[str], data: Path) -> list[tuple[str, ...]]:
@@ -65,7 +59,9 @@ def _population(known: set[str], data: Path) -> list[tuple[str, ...]]:
 
 def _neighbours(data: Path) -> list[tuple[str, str]]:
     listed = read_json(data / "se/grannkommuner.json")
-    pairs = {tuple(sorted((f"SE-{code}", f"SE-{other}"))) for code, others in listed.items() for other in others}
+    pairs = {
+        (f"SE-{code}", f"SE-{other}") for code, others in listed.items() for other in others if code < other
+    }
     for country in ("NO", "DK"):
         pairs |= _sharing_a_border(country, data)
     return sorted(pairs)
@@ -77,15 +73,16 @@ def _sharing_a_border(country: str, data: Path) -> set[tuple[str, str]]:
     codes, boundaries = list(shapes), [shapely.boundary(shape) for shape in shapes.values()]
     pairs = set()
     for i, j in combinations(range(len(codes)), 2):
-        if boundaries[i].intersects(boundaries[j]):
-            if boundaries[i].intersection(boundaries[j]).length > SHORTEST_BORDER:
-                pairs.add((f"{country}-{codes[i]}", f"{country}-{codes[j]}"))
+        meet = boundaries[i].intersects(boundaries[j])
+        if meet and boundaries[i].intersection(boundaries[j]).length > SHORTEST_BORDER:
+            pairs.add((f"{country}-{codes[i]}", f"{country}-{codes[j]}"))
     return pairs
 
 
 def _similar(data: Path) -> list[tuple[str, str, str]]:
-    """Kolada lists a group's members by code: the position is not a ranking. A group is known by its title."""
-    codes = {row["municipality_name_short"]: row["municipality_code"] for row in read_csv(data / "se/municipalities.csv")}
+    """Kolada lists a group's members by code: the position is no ranking. A group is known by its title."""
+    listed = read_csv(data / "se/municipalities.csv")
+    codes = {row["municipality_name_short"]: row["municipality_code"] for row in listed}
     rows = []
     for group in read_json(data / "se/kolada_liknande_kommuner_overgripande_2025.json"):
         name = re.fullmatch(r"Liknande kommuner,? övergripande, (.+), 2025", group["title"]).group(1)
@@ -118,5 +115,12 @@ def _climate_plans(swedish: list[Area], data: Path) -> list[tuple[str, ...]]:
         if url.startswith("http"):
             comment = " ".join(row["Namn, giltighetsår, kommentar"].split())
             adopted = row["Antagen år"] and str(int(Decimal(row["Antagen år"])))
-            rows.append((keys[OWN_NAMES.get(row["Kommun"], row["Kommun"])], url.strip(), adopted, comment))
+            rows.append(
+                (
+                    keys[OWN_NAMES.get(row["Kommun"], row["Kommun"])],
+                    url.strip().replace(" ", "%20"),
+                    adopted,
+                    comment,
+                )
+            )
     return rows

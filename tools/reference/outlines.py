@@ -1,11 +1,12 @@
 """outlines.csv: simplified outlines as SVG path data, and outlines_frame.csv: the grid they are drawn on.
 
-A unit is 100 m in the country's own projection; x grows eastwards and y southwards from the country's own corner, so
-that one viewBox serves the whole country and neighbours fit together. Simplification keeps shared borders shared.
+A unit is 100 m in the country's own projection; x grows eastwards and y southwards from the country's own
+corner, so that one viewBox serves the whole country. Simplification keeps shared borders shared.
 """
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import shapely
@@ -19,8 +20,16 @@ from tables import write_table
 UNIT = 100  # metres
 MARGIN = 50  # units around the country
 FRAME_COLUMNS = (
-    "country", "min_x", "min_y", "width", "height", "metres_per_unit", "projection", "origin_east", "origin_north",
-)  # fmt: skip
+    "country",
+    "min_x",
+    "min_y",
+    "width",
+    "height",
+    "metres_per_unit",
+    "projection",
+    "origin_east",
+    "origin_north",
+)
 
 
 @dataclass(frozen=True)
@@ -60,9 +69,8 @@ def build(areas: list[Area], data: Path, out: Path) -> dict[str, int]:
         frames.append((country, *map(str, frame), PROJECTIONS[country], str(grid.east), str(grid.north)))
         for detail, level in ((MUNICIPALITIES[country], shapes), (COUNTIES[country], counties)):
             simple = _simplified(level, detail.tolerance)
-            outlines += [
-                (f"{country}-{code}", path(shape, grid, detail.smallest_part)) for code, shape in simple.items()
-            ]
+            for code, shape in simple.items():
+                outlines.append((f"{country}-{code}", path(shape, grid, detail.smallest_part)))
     return {
         "outlines.csv": write_table(out / "outlines.csv", ("key", "path"), outlines),
         "outlines_frame.csv": write_table(out / "outlines_frame.csv", FRAME_COLUMNS, frames),
@@ -85,7 +93,7 @@ def _rings(part: Polygon, smallest_hole: float) -> list[BaseGeometry]:
 
 def _ring(ring: BaseGeometry, grid: Grid) -> str:
     points = [grid.place(x, y) for x, y in ring.coords[:-1]]
-    steps = [(x - px, y - py) for (px, py), (x, y) in zip(points, points[1:], strict=False)]
+    steps = [(x - px, y - py) for (px, py), (x, y) in pairwise(points)]
     steps = [step for step in steps if step != (0, 0)]
     if len(steps) < 2:
         return ""

@@ -1,4 +1,4 @@
-"""The outlines as published, in each country's own metric projection, and the point that stands for an area."""
+"""The outlines as published, in each country's own metric projection, and an area's centre."""
 
 import warnings
 from pathlib import Path
@@ -44,7 +44,7 @@ def union_by(shapes: Shapes, parent_of: dict[str, str]) -> Shapes:
 
 
 def centre(geometry: BaseGeometry, country: str) -> tuple[str, str]:
-    """Latitude and longitude (WGS 84, 5 decimals) of a point inside the area's largest part, near its middle."""
+    """Latitude and longitude (WGS 84, 5 decimals) in the middle of the area's largest part."""
     largest = max(shapely.get_parts(geometry), key=lambda part: part.area)
     point = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
     transformer = pyproj.Transformer.from_crs(PROJECTIONS[country], "EPSG:4326", always_xy=True)

@@ -1,4 +1,4 @@
-"""Reading the fetched files and writing our own tables: UTF-8, LF, a header row, sorted by the first columns."""
+"""Reading the fetched files and writing our own tables: UTF-8, LF, a header row, sorted rows."""
 
 import csv
 import json
@@ -19,9 +19,9 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]], *, keep_order: bool = False) -> int:
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
     """Write the rows and return how many there were; a repeated row is an error."""
-    listed = list(rows) if keep_order else sorted(rows)
+    listed = sorted(rows)
     if len({tuple(row) for row in listed}) != len(listed):
         raise ValueError(f"{path.name}: a row is repeated")
     with path.open("w", encoding="utf-8", newline="") as file:
