@@ -1,0 +1,1 @@
+"""Pure functions over frozen dataclasses and numpy arrays: no Django, no clock, no global randomness."""
