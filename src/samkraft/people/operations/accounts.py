@@ -1,0 +1,74 @@
+"""One's own account: name, language, and leaving."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samkraft.notices.mails import from_template
+from samkraft.notices.operations import forget_person, tell
+from samkraft.records.models import VisitorMessage
+from samkraft.records.refusals import Refused
+
+from ..models import Invitation, Membership, User
+
+
+def change_account(*, user: User, name: str, language: str) -> None:
+    user.name, user.language = name.strip(), language
+    user.save(update_fields=["name", "language"])
+
+
+@transaction.atomic
+def close_account(*, user: User, now: datetime) -> None:
+    """Close a person's own account: a pseudonym takes the place of the person, and a receipt is mailed.
+
+    What the person did stays in the logs under the pseudonym, since others' matters hang on it. Roles end; the
+    way in (password, authenticator, sessions) is deleted. Raises Refused for the last steward.
+    """
+    if (
+        user.is_steward
+        and not User.objects.filter(is_steward=True, is_active=True).exclude(pk=user.pk).exists()
+    ):
+        raise Refused(_("You are the only steward. Make somebody else a steward first."))
+    address, language, name = user.email, user.language, user.name
+    for membership in Membership.objects.active().of(user).select_for_update():
+        membership.ended_on = max(timezone.localdate(now), membership.since)
+        membership.save()
+    addresses = {address, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
+    pseudonym = f"closed-{user.pk}@account.invalid"
+    Invitation.objects.unanswered().to_addresses(addresses).update(withdrawn_at=now)
+    Invitation.objects.to_addresses(addresses).update(email=pseudonym)
+    VisitorMessage.objects.filter(email__in=addresses).update(email="")
+    for known in sorted(addresses):
+        forget_person(user=user, address=known)
+    _take_away_the_ways_in(user)
+    user.email, user.name, user.is_active, user.is_steward, user.is_superuser = (
+        pseudonym,
+        "",
+        False,
+        False,
+        False,
+    )
+    user.set_unusable_password()
+    user.last_login = None
+    user.save()
+    tell(
+        to=address,
+        language=language,
+        kind="people.account",
+        subject=_("Your account is closed"),
+        text=from_template("people/mail/account_closed.txt", {"name": name}),
+        now=now,
+        dedupe_key=f"account closed {user.pk}",
+    )
+
+
+def _take_away_the_ways_in(user: User) -> None:
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
