@@ -90,8 +90,8 @@ function designCss() {
   const system = withoutDataUris(read(packages, "@digdir/designsystemet-css/dist/src/index.css"));
   const css = [themeCss().replace('@charset "UTF-8";', ""), system].join("\n");
   if (css.includes("url(\"data:")) throw new Error("a picture inside the CSS was not taken out");
-  // The system's own statement of layer order has to come before the theme's first layer.
-  const layers = "@layer ds.theme, ds.base, ds.components;";
+  // The order of layers is decided by the first statement. Ours below the system's holds what its pieces may override.
+  const layers = "@layer ground, ds.theme, ds.base, ds.components;";
   return `@charset "UTF-8";\n${layers}\n${fontCss()}\n${css}`;
 }
 

@@ -25,13 +25,23 @@ function enhance(figure) {
   }
   const names = [...series.keys()];
 
-  function place(point) {
-    const target = (point.querySelector(".point__dot, .chart__bar") ?? point).getBoundingClientRect();
+  /** Where the value stands, in pixels from the frame's corner: data-x and data-y are in the drawing's own units. */
+  function spot(point) {
     const box = frame.getBoundingClientRect();
-    const middle = target.left + target.width / 2 - box.left;
-    const left = Math.min(Math.max(middle - tip.offsetWidth / 2, 0), box.width - tip.offsetWidth);
-    const above = target.top - box.top - tip.offsetHeight - 8;
-    const top = above < 0 ? target.bottom - box.top + 8 : above;
+    const { x, y } = point.dataset;
+    if (x !== undefined && y !== undefined) {
+      const drawn = new DOMPoint(Number(x), Number(y)).matrixTransform(point.ownerSVGElement.getScreenCTM());
+      return { x: drawn.x - box.left, y: drawn.y - box.top, width: box.width };
+    }
+    const mark = (point.querySelector(".point__dot, .chart__bar") ?? point).getBoundingClientRect();
+    return { x: mark.left + mark.width / 2 - box.left, y: mark.top - box.top, width: box.width };
+  }
+
+  function place(point) {
+    const { x, y, width } = spot(point);
+    const left = Math.min(Math.max(x - tip.offsetWidth / 2, 0), width - tip.offsetWidth);
+    const above = y - tip.offsetHeight - 12;
+    const top = above < -tip.offsetHeight ? y + 16 : above;
     tip.style.translate = `${Math.round(left)}px ${Math.round(top)}px`;
   }
 
