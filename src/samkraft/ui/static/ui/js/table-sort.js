@@ -1,14 +1,16 @@
 // Tables with data-sortable get a button in each column heading, except where the heading says data-sort="none".
-// A cell's data-value decides, as a number where it is one; cells without a value stay last in both directions.
+// A cell's data-value decides, as a number where it is one. In a column with such values, cells without one are unknown:
+// they stay last in both directions. In a column without any, the text decides.
 const enhanced = new WeakSet();
 const compareText = new Intl.Collator(document.documentElement.lang || "sv", { numeric: true }).compare;
 
-function sortKey(row, column) {
-  const cell = row.cells[column];
-  const text = (cell?.dataset.value ?? cell?.textContent ?? "").trim();
-  if (text === "") return null;
-  const isNumber = cell.dataset.value !== undefined && !Number.isNaN(Number(text));
-  return isNumber ? Number(text) : text;
+function sortKeys(rows, column) {
+  const given = rows.map((row) => row.cells[column]?.dataset.value);
+  if (given.every((value) => value === undefined)) return rows.map((row) => row.cells[column]?.textContent.trim() || null);
+  return given.map((value) => {
+    if (value === undefined || value.trim() === "") return null;
+    return Number.isNaN(Number(value)) ? value : Number(value);
+  });
 }
 
 function compare(a, b) {
@@ -22,7 +24,8 @@ function sort(table, heading) {
   const direction = heading.getAttribute("aria-sort") === first ? other : first;
   const sign = direction === "ascending" ? 1 : -1;
   for (const body of table.tBodies) {
-    const rows = [...body.rows].map((row) => ({ row, key: sortKey(row, column) }));
+    const keys = sortKeys([...body.rows], column);
+    const rows = [...body.rows].map((row, i) => ({ row, key: keys[i] }));
     rows.sort((a, b) => {
       if (a.key === null || b.key === null) return (a.key === null) - (b.key === null);
       return sign * compare(a.key, b.key);
