@@ -42,7 +42,11 @@ elif PRODUCTION and len(SECRET_KEY) < 50:
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 _hosts = required("ALLOWED_HOSTS", "Name the hosts that this site answers to, separated by commas.")
-ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()] or ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()] or [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+]
 if PRODUCTION and "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS holds '*'. Name the hosts that this site answers to.")
 
@@ -116,7 +120,11 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "samkraft.ui.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "samkraft.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "samkraft.ui.templatetags.ui",
+            ],
         },
     },
 ]
@@ -151,7 +159,6 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
@@ -254,7 +261,9 @@ LOGGING = {
         },
         "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "plain"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "plain"}
+    },
     "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
     "loggers": {
         "samkraft": {"level": "INFO"},

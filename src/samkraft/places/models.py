@@ -13,6 +13,9 @@ class AreaKind(models.TextChoices):
     MUNICIPALITY = "municipality", _("municipality")
 
 
+COUNTRY_NAMES = {"SE": _("Sweden"), "NO": _("Norway"), "DK": _("Denmark")}
+
+
 class AreaQuerySet(models.QuerySet["Area"]):
     def municipalities(self) -> "AreaQuerySet":
         return self.filter(kind=AreaKind.MUNICIPALITY)
@@ -64,6 +67,11 @@ class Area(models.Model):
         if self.kind == AreaKind.COUNTRY:
             return reverse("places:country", args=[self.country.lower()])
         return reverse("places:area", args=[self.country.lower(), self.slug])
+
+    @property
+    def display_name(self) -> str:
+        """The name as the reader's language has it: countries have one in each, other places keep theirs."""
+        return str(COUNTRY_NAMES.get(self.country, self.name)) if self.kind == AreaKind.COUNTRY else self.name
 
     @property
     def tag(self) -> str:

@@ -33,7 +33,12 @@ def area(country_code: str, slug: str) -> Area | None:
 
 def same_name(country_code: str, slug: str) -> QuerySet[Area]:
     """Municipalities that share the name of a slug, such as the two Herøy, for a page that tells them apart."""
-    return Area.objects.municipalities().in_country(country_code).filter(slug__startswith=f"{slug}-").select_related("parent")
+    return (
+        Area.objects.municipalities()
+        .in_country(country_code)
+        .filter(slug__startswith=f"{slug}-")
+        .select_related("parent")
+    )
 
 
 def ancestors(place: Area) -> list[Area]:
@@ -99,3 +104,7 @@ def find(text: str, *, limit: int = 8) -> list[Found]:
     for name in names[: limit * 12]:
         found.setdefault(name.area_id, Found(name.area, name.text, name.kind))
     return list(found.values())[:limit]
+
+
+def countries() -> QuerySet[Area]:
+    return Area.objects.filter(kind=AreaKind.COUNTRY).defer("outline").order_by("-key")

@@ -24,7 +24,11 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "places/index.html",
-        {"countries": [(land, [county for county in counties if county.parent_id == land.pk]) for land in countries]},
+        {
+            "countries": [
+                (land, [county for county in counties if county.parent_id == land.pk]) for land in countries
+            ]
+        },
     )
 
 
@@ -62,5 +66,5 @@ def area(request: HttpRequest, country: str, slug: str) -> HttpResponse:
 
 
 def _crumbs(place: Area) -> list[dict[str, str]]:
-    way = [(area.name, area.get_absolute_url()) for area in (*queries.ancestors(place), place)]
+    way = [(area.display_name, area.get_absolute_url()) for area in (*queries.ancestors(place), place)]
     return [{"title": title, "url": url} for title, url in ((_("Places"), reverse("places:index")), *way)]

@@ -5,18 +5,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from samkraft.ui.access import public, public_page, signed_in
+from samkraft.places import queries as places
+from samkraft.ui.access import public_page, signed_in
+from samkraft.ui.panels import render_slot
 
 
 @public_page("statistics:SE")
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/front.html", {"hide_header_search": True})
+    context = {"hide_header_search": True, "country": places.country("SE")}
+    return render(request, "portal/front.html", context)
 
 
 @signed_in
 def my(request: HttpRequest) -> HttpResponse:
     """What awaits the reader, gathered from every app."""
-    return render(request, "portal/my.html")
+    todo = render_slot("my.todo", request, user=request.user)
+    return render(request, "portal/my.html", {"todo": todo})
 
 
 @public_page("portal")
@@ -36,12 +40,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @public_page("portal")
 def api(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/api.html", {"site_url": settings.SITE_URL})
+    return render(request, "portal/api.html", {"countries": places.countries()})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page for an address that leads nowhere, with ways on."""
-    return render(request, "portal/404.html", status=404)
+    return render(request, "ui/404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -30,21 +30,26 @@ def icon(name: str) -> SafeString:
     )
 
 
+def _figure(value: float | str | None) -> float | None:
+    """The value; a template's empty answer for a figure that is not there counts as missing."""
+    return None if value is None or isinstance(value, str) else value
+
+
 @register.filter
-def tonnes(value: float | None) -> str:
+def tonnes(value: float | str | None) -> str:
     """A number of tonnes, rounded to what a reader can take in: 12 400."""
-    return numbers.tonnes(value)
+    return numbers.tonnes(_figure(value))
 
 
 @register.filter
-def number(value: float | None, decimals: int = 0) -> str:
-    return numbers.number(value, decimals)
+def number(value: float | str | None, decimals: int = 0) -> str:
+    return numbers.number(_figure(value), decimals)
 
 
 @register.filter
-def percent(value: float | None, decimals: int = 1) -> str:
+def percent(value: float | str | None, decimals: int = 1) -> str:
     """A value in per cent as the language writes it: 43,6 %."""
-    return numbers.percent(value, decimals)
+    return numbers.percent(_figure(value), decimals)
 
 
 @register.filter

@@ -33,7 +33,9 @@ function enhance(figure) {
       const drawn = new DOMPoint(Number(x), Number(y)).matrixTransform(point.ownerSVGElement.getScreenCTM());
       return { x: drawn.x - box.left, y: drawn.y - box.top, width: box.width };
     }
-    const mark = (point.querySelector(".point__dot, .chart__bar") ?? point).getBoundingClientRect();
+    const marks = [...point.querySelectorAll(".point__dot, .chart__dot, .chart__last, .chart__bar")];
+    const boxes = (marks.length ? marks : [point]).map((shape) => shape.getBoundingClientRect());
+    const mark = boxes.reduce((highest, shape) => (shape.top < highest.top ? shape : highest));
     return { x: mark.left + mark.width / 2 - box.left, y: mark.top - box.top, width: box.width };
   }
 

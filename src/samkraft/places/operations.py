@@ -1,0 +1,100 @@
+"""Writes about places."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from samkraft.ui.page_cache import SITE, changed
+
+from . import rules
+from .models import Area, AreaKind, MapFrame, NameKind, Neighbour, PlaceName, SimilarArea
+from .reference_tables import digest, rows
+
+TABLES = ("areas.csv", "neighbours.csv", "similar.csv", "outlines.csv", "outlines_frame.csv", "postcodes.csv")
+_LEVELS = (AreaKind.COUNTRY, AreaKind.COUNTY, AreaKind.MUNICIPALITY)
+_BATCH = 5000
+
+
+def reference_digest() -> str:
+    """The digest of all tables about places."""
+    return digest(*TABLES)
+
+
+@transaction.atomic
+def load_places(*, progress: Callable[[str], None]) -> None:
+    """Load areas, their borders and the names people find them by; what is there already is brought up to date."""
+    progress("Areas")
+    ids = _load_areas()
+    progress("Neighbours and similar municipalities")
+    _load_relations(ids)
+    progress("Localities and postcodes")
+    _load_names(ids)
+    changed(SITE)
+
+
+def _load_areas() -> dict[str, int]:
+    outlines = {row["key"]: row["path"] for row in rows("outlines.csv")}
+    table = list(rows("areas.csv"))
+    ids: dict[str, int] = {}
+    for level in _LEVELS:
+        Area.objects.bulk_create(
+            [
+                Area(
+                    key=row["key"],
+                    country=row["country"],
+                    code=row["code"],
+                    kind=level,
+                    parent_id=ids.get(row["parent"]),
+                    name=row["name"],
+                    full_name=row["full_name"],
+                    slug=row["slug"],
+                    latitude=float(row["lat"]),
+                    longitude=float(row["lon"]),
+                    outline=outlines.get(row["key"], ""),
+                )
+                for row in table
+                if row["kind"] == level
+            ],
+            update_conflicts=True,
+            unique_fields=["key"],
+            update_fields=["name", "full_name", "slug", "latitude", "longitude", "outline", "parent"],
+        )
+        ids = dict(Area.objects.values_list("key", "pk"))
+    MapFrame.objects.all().delete()
+    MapFrame.objects.bulk_create(
+        MapFrame(
+            country=row["country"], **{side: int(row[side]) for side in ("min_x", "min_y", "width", "height")}
+        )
+        for row in rows("outlines_frame.csv")
+    )
+    return ids
+
+
+def _load_relations(ids: dict[str, int]) -> None:
+    Neighbour.objects.all().delete()
+    Neighbour.objects.bulk_create(
+        Neighbour(area_id=ids[one], neighbour_id=ids[other])
+        for row in rows("neighbours.csv")
+        for one, other in ((row["key"], row["neighbour"]), (row["neighbour"], row["key"]))
+    )
+    SimilarArea.objects.all().delete()
+    SimilarArea.objects.bulk_create(
+        SimilarArea(area_id=ids[row["key"]], similar_id=ids[row["similar"]], position=int(row["position"]))
+        for row in rows("similar.csv")
+    )
+
+
+def _load_names(ids: dict[str, int]) -> None:
+    names: dict[tuple[int, str, str], None] = {}
+    for row in rows("areas.csv"):
+        others = [name.strip() for name in row["other_names"].split(";") if name.strip()]
+        for name in (row["name"], row["full_name"], *others):
+            names[ids[row["key"]], NameKind.NAME, name] = None
+    for row in rows("postcodes.csv"):
+        names[ids[row["key"]], NameKind.POSTCODE, row["postcode"]] = None
+        names[ids[row["key"]], NameKind.LOCALITY, row["locality"]] = None
+    PlaceName.objects.all().delete()
+    PlaceName.objects.bulk_create(
+        (PlaceName(area_id=pk, kind=kind, text=text, folded=rules.fold(text)) for pk, kind, text in names),
+        batch_size=_BATCH,
+    )

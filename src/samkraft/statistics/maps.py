@@ -1,0 +1,214 @@
+"""Maps of areas by a measure, their legends, and the same as rows of a table."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samkraft.places import queries as places
+from samkraft.places.models import Area, AreaKind
+from samkraft.ui import charts, numbers
+
+from . import queries
+from .models import Pathway
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a map shows: its name, the limits between its five classes, and how a value reads."""
+
+    code: str
+    name: Promise
+    limits: tuple[float, float, float, float]
+    scale: str
+    text: Callable[[float], str]
+
+
+def _signed(value: float) -> str:
+    return ("+" if round(value) > 0 else "") + numbers.percent(value, 0)
+
+
+def _per_person_text(value: float) -> str:
+    return _("%(tonnes)s tonnes per person") % {"tonnes": numbers.number(value, 1)}
+
+
+MEASURES = (
+    Measure("per-person", gettext_lazy("Per person"), (2.5, 4, 6, 10), "sequential", _per_person_text),
+    Measure("change", gettext_lazy("Change since 2015"), (-40, -25, -10, 0), "diverging", _signed),
+    Measure("budget", gettext_lazy("Distance to the budget path"), (20, 60, 100, 150), "sequential", _signed),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One area on the map and in its table. `value` is the chosen measure, None when it is not known."""
+
+    area: Area
+    tonnes: float | None
+    per_person: float | None
+    change: float | None
+    budget: float | None
+    value: float | None
+
+
+def budget_distance(pathway: Pathway, year: int) -> float | None:
+    """How much more, in per cent, the trend emits in a year than the budget's path allows."""
+    if not pathway.start_tonnes or pathway.trend_slope is None or pathway.needed_cut_percent is None:
+        return None
+    passed = max(year - pathway.start_year, 0)
+    trend = max(pathway.start_tonnes + pathway.trend_slope * passed, 0.0)
+    allowed = pathway.start_tonnes * (1 - pathway.needed_cut_percent / 100) ** passed
+    return (trend / allowed - 1) * 100 if allowed > 0 else None
+
+
+def class_of(value: float | None, measure: Measure) -> str:
+    """The style class of a value: one of five steps of the measure's scale, or none."""
+    if value is None:
+        return "class-none"
+    step = sum(value > limit for limit in measure.limits) + 1
+    return f"class-{step}"
+
+
+def map_of(area: Area, wanted: str, today: date) -> dict[str, Any] | None:
+    """All that a map's template needs; None when there are no figures for the area's country."""
+    release = queries.main_release(area.country)
+    frame = places.map_frame(area.country)
+    if release is None or frame is None:
+        return None
+    shown = _shown_areas(area)
+    known = _rows(area.country, shown, release, today)
+    measures = [m for m in MEASURES if any(getattr(row, _FIELDS[m.code]) is not None for row in known)]
+    if not measures:
+        return None
+    measure = next((m for m in measures if m.code == wanted), measures[0])
+    rows = [_with_value(row, measure) for row in known]
+    level = AreaKind.COUNTY if area.kind == AreaKind.COUNTRY else AreaKind.MUNICIPALITY
+    return {
+        "area": area,
+        "release": release,
+        "base_year": queries.base_year(release),
+        "year": today.year,
+        "measure": measure,
+        "measures": measures,
+        "legend": legend(measure),
+        "small": _map(
+            area,
+            [row for row in rows if row.area.kind == level],
+            measure,
+            _view_box(area, frame.view_box, rows),
+        ),
+        "large": _map(
+            area,
+            [row for row in rows if row.area.kind == AreaKind.MUNICIPALITY],
+            measure,
+            _view_box(area, frame.view_box, rows),
+        )
+        if area.kind == AreaKind.COUNTRY
+        else "",
+        "rows": [row for row in rows if row.area.kind == AreaKind.MUNICIPALITY],
+    }
+
+
+_NUMBER = re.compile(r"-?\d+")
+_FIELDS = {"per-person": "per_person", "change": "change", "budget": "budget"}
+
+
+def _shown_areas(area: Area) -> list[Area]:
+    inside = Area.objects.filter(country=area.country).select_related("parent")
+    if area.kind == AreaKind.COUNTRY:
+        return list(inside.exclude(kind=AreaKind.COUNTRY).defer("parent__outline"))
+    return list(inside.filter(parent=area).defer("parent__outline"))
+
+
+def _rows(country: str, shown: Sequence[Area], release: Any, today: date) -> list[Row]:
+    needs = queries.budget_needs(country)
+    rows = []
+    for found in queries.compared(shown, release):
+        pathway = needs.get(found.area.pk)
+        rows.append(
+            Row(
+                found.area,
+                found.tonnes,
+                found.per_person.tonnes if found.per_person else None,
+                found.change,
+                budget_distance(pathway, today.year) if pathway else None,
+                None,
+            )
+        )
+    return rows
+
+
+def _with_value(row: Row, measure: Measure) -> Row:
+    value = getattr(row, _FIELDS[measure.code])
+    return Row(row.area, row.tonnes, row.per_person, row.change, row.budget, value)
+
+
+def legend(measure: Measure) -> list[tuple[str, str]]:
+    """(style class, words) for each class of the measure, the lowest first."""
+    texts = [measure.text(limit) for limit in measure.limits]
+    words = [
+        _("at most %(limit)s") % {"limit": texts[0]},
+        *(
+            _("%(low)s to %(high)s") % {"low": low, "high": high}
+            for low, high in zip(texts, texts[1:], strict=False)
+        ),
+        _("more than %(limit)s") % {"limit": texts[-1]},
+    ]
+    classes = [f"class-{step}" for step in range(1, 6)]
+    return [*zip(classes, words, strict=True), ("class-none", _("no figure"))]
+
+
+def _map(area: Area, rows: Sequence[Row], measure: Measure, view_box: str) -> str:
+    if not rows:
+        return ""
+    level = rows[0].area.kind
+    return charts.choropleth(
+        name=f"map-{level}",
+        title=_("Map of %(place)s: %(measure)s") % {"place": area.display_name, "measure": str(measure.name)},
+        description=_("Every area is a link to its own page."),
+        view_box=view_box,
+        css=f"map--{level} scale-{measure.scale}",
+        regions=[
+            charts.Region(
+                row.area.outline,
+                class_of(row.value, measure),
+                row.area.name,
+                _("no figure") if row.value is None else measure.text(row.value),
+                row.area.get_absolute_url(),
+            )
+            for row in rows
+            if row.area.outline
+        ],
+    )
+
+
+def _view_box(area: Area, whole: str, rows: Sequence[Row]) -> str:
+    """The whole frame for a country; for a county the box around its municipalities."""
+    if area.kind == AreaKind.COUNTRY:
+        return whole
+    boxes = [outline_box(row.area.outline) for row in rows if row.area.outline]
+    if not boxes:
+        return whole
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    margin = max(right - left, bottom - top) // 25 + 2
+    return f"{left - margin} {top - margin} {right - left + 2 * margin} {bottom - top + 2 * margin}"
+
+
+def outline_box(path: str) -> tuple[int, int, int, int]:
+    """The box around an outline of relative lines, as left, top, right, bottom."""
+    x = y = 0
+    xs, ys = [], []
+    for ring in path.split("M")[1:]:
+        numbers_in_ring = [int(text) for text in _NUMBER.findall(ring)]
+        x = y = 0
+        for dx, dy in zip(numbers_in_ring[::2], numbers_in_ring[1::2], strict=True):
+            x, y = x + dx, y + dy
+            xs.append(x)
+            ys.append(y)
+    return min(xs), min(ys), max(xs), max(ys)

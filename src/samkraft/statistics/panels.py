@@ -1,0 +1,132 @@
+"""What the statistics show on the pages of places."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from samkraft.places import queries as places
+from samkraft.places.models import Area, AreaKind
+from samkraft.ui.panels import register
+
+from . import drawings, maps, queries, sectors
+from .models import Method, ReleaseKind
+
+Context = Mapping[str, Any]
+
+
+@register("municipality.state", order=10, template="statistics/_state.html")
+@register("county.state", order=10, template="statistics/_state.html")
+@register("country.state", order=10, template="statistics/_state.html")
+def state(request: HttpRequest, area: Area) -> Context:
+    """The area's state in words, its emissions by sector, and the same as a table."""
+    release = queries.main_release(area.country)
+    figures = queries.area_figures(area, release) if release else None
+    if figures is None or release is None:
+        return {"area": area, "figures": None}
+    base = queries.base_year(release)
+    codes = drawings.ordered_sectors(figures)
+    last = figures.last_year
+    parts = [
+        {
+            "code": code,
+            "name": sectors.name(code, area.country),
+            "tonnes": figures.sectors[code].get(last),
+            "share": queries.share_percent(figures.sectors[code].get(last), figures.last_tonnes),
+            "change": queries.change_percent(
+                figures.sectors[code].get(base), figures.sectors[code].get(last)
+            ),
+        }
+        for code in codes
+    ]
+    return {
+        "area": area,
+        "figures": figures,
+        "release": release,
+        "per_person": figures.per_person(),
+        "change": figures.change_since(base),
+        "base_year": base,
+        "parts": parts,
+        "chart": drawings.emissions_chart(figures),
+        "years": sorted(figures.totals),
+        "table": [(sectors.name(code, area.country), figures.sectors[code]) for code in codes],
+    }
+
+
+@register("municipality.pathway", order=10, template="statistics/_pathways.html")
+@register("county.pathway", order=10, template="statistics/_pathways.html")
+@register("country.pathway", order=10, template="statistics/_pathways.html")
+def pathways(request: HttpRequest, area: Area) -> Context | None:
+    """The area's trend against each method, side by side and never mixed."""
+    releases = queries.current_releases(area.country)
+    found = queries.pathways_of(area, releases.values())
+    if not found:
+        return None
+    history = queries.totals_by_year(area, releases.values())
+    shown = [
+        {
+            "pathway": found[method],
+            "chart": drawings.pathway_chart(
+                found[method], history[found[method].release_id], area.display_name
+            ),
+            "history": sorted(history[found[method].release_id].items()),
+            "course": list(
+                zip(*(found[method].course[part] for part in ("years", "trend", "required")), strict=True)
+            ),
+        }
+        for method in (Method.CARBON_LAW, Method.BUDGET_2024)
+        if method in found
+    ]
+    return {"area": area, "shown": shown, "today": timezone.localdate()}
+
+
+@register("municipality.comparison", order=10, template="statistics/_comparison.html")
+def comparison(request: HttpRequest, area: Area) -> Context | None:
+    """The municipality beside those that are like it and those around it."""
+    release = queries.main_release(area.country)
+    if release is None:
+        return None
+    similar, around = places.similar(area), list(places.neighbours(area))
+    unique = {place.pk: place for place in (area, *similar, *around)}
+    rows = {row.area.pk: row for row in queries.compared(list(unique.values()), release)}
+    if rows[area.pk].tonnes is None:
+        return None
+    return {
+        "area": area,
+        "release": release,
+        "base_year": queries.base_year(release),
+        "own": rows[area.pk],
+        "similar": [rows[place.pk] for place in similar],
+        "around": [rows[place.pk] for place in around],
+    }
+
+
+@register("municipality.strategy", order=10, template="statistics/_climate_plan.html")
+def climate_plan(request: HttpRequest, area: Area) -> Context | None:
+    """The municipality's own climate plan; in Sweden also that we know of none."""
+    plans = list(queries.climate_plans(area))
+    return {"area": area, "plans": plans} if plans or area.country == "SE" else None
+
+
+@register("county.map", order=10, template="statistics/_map.html")
+@register("country.map", order=10, template="statistics/_map.html")
+@register("front.map", order=10, template="statistics/_map.html")
+def area_map(request: HttpRequest, area: Area) -> Context | None:
+    """The area's map by the chosen measure, and the same as a table that can be sorted."""
+    return maps.map_of(area, request.GET.get("measure", ""), timezone.localdate())
+
+
+@register("municipality.sources", order=10, template="statistics/_sources.html")
+@register("county.sources", order=10, template="statistics/_sources.html")
+@register("country.sources", order=10, template="statistics/_sources.html")
+def sources(request: HttpRequest, area: Area) -> Context:
+    """Method, assumptions and sources, with release and licence of each."""
+    used = {ReleaseKind.EMISSIONS, ReleaseKind.POPULATION}
+    if area.country == "SE":
+        used |= {ReleaseKind.DEDUCTIONS, ReleaseKind.CLIMATE_PLANS}
+    if area.kind == AreaKind.MUNICIPALITY:
+        used |= {ReleaseKind.SIMILAR, ReleaseKind.NEIGHBOURS}
+    else:
+        used |= {ReleaseKind.OUTLINES}
+    return {"area": area, "releases": queries.releases_of(sorted(used), area.country)}

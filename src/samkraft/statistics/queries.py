@@ -1,0 +1,222 @@
+"""Reads of figures for pages and the API."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Min, Q, QuerySet
+
+from samkraft.places.models import Area, AreaKind
+
+from .models import ClimatePlan, Emission, GasSet, Method, Pathway, Population, Release, ReleaseKind
+
+# The year from which change is counted: that of the Paris agreement.
+BASE_YEAR = 2015
+
+
+@dataclass(frozen=True)
+class PerPerson:
+    """Tonnes per person, and the year whose population it was divided by."""
+
+    tonnes: float
+    population_year: int
+    persons: int
+
+
+@dataclass(frozen=True)
+class AreaFigures:
+    """An area's emissions in one release. `sectors` maps sector to year to tonnes; a gap has no entry."""
+
+    area: Area
+    release: Release
+    totals: Mapping[int, float]
+    sectors: Mapping[str, Mapping[int, float]]
+    persons: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def last_year(self) -> int:
+        return max(self.totals)
+
+    @property
+    def last_tonnes(self) -> float:
+        return self.totals[self.last_year]
+
+    def per_person(self) -> PerPerson | None:
+        return per_person(self.last_tonnes, self.last_year, self.persons)
+
+    def change_since(self, year: int) -> float | None:
+        """The change in per cent from a year to the last one; None when the first is missing or not positive."""
+        return change_percent(self.totals.get(year), self.last_tonnes)
+
+
+def per_person(tonnes: float, year: int, persons: Mapping[int, int]) -> PerPerson | None:
+    """Tonnes divided by the population of that year, or else of a year beside it; None when neither is known."""
+    for population_year in (year, year + 1, year - 1):
+        if persons.get(population_year):
+            return PerPerson(tonnes / persons[population_year], population_year, persons[population_year])
+    return None
+
+
+def change_percent(before: float | None, after: float | None) -> float | None:
+    if before is None or after is None or before <= 0:
+        return None
+    return (after / before - 1) * 100
+
+
+def share_percent(part: float | None, whole: float) -> float | None:
+    """A part in per cent of a positive whole."""
+    return part / whole * 100 if part is not None and whole > 0 else None
+
+
+def base_year(release: Release) -> int:
+    """The year from which the release's change is counted: 2015, or the first year with figures after it."""
+    years = Emission.objects.filter(release=release, year__gte=BASE_YEAR, sector="", subsector="")
+    return years.aggregate(first=Min("year"))["first"] or release.last_year or BASE_YEAR
+
+
+def current_releases(country: str) -> dict[str, Release]:
+    """The newest release of emissions for each set of gases, all greenhouse gases first."""
+    newest: dict[str, Release] = {}
+    releases = (
+        Release.objects.emissions()
+        .filter(country=country)
+        .order_by("-gas_set", "-last_year", "-version", "-pk")
+    )
+    for release in releases:
+        newest.setdefault(release.gas_set, release)
+    return newest
+
+
+def main_release(country: str) -> Release | None:
+    """The release that pages show first: all greenhouse gases where there are any."""
+    return next(iter(current_releases(country).values()), None)
+
+
+def area_figures(area: Area, release: Release) -> AreaFigures | None:
+    """An area's whole and sectoral figures in a release; None when it has none. Two queries."""
+    totals: dict[int, float] = {}
+    by_sector: dict[str, dict[int, float]] = {}
+    rows = Emission.objects.filter(release=release, area=area, subsector="").order_by("year")
+    for sector, year, tonnes in rows.values_list("sector", "year", "tonnes"):
+        if sector:
+            by_sector.setdefault(sector, {})[year] = tonnes
+        else:
+            totals[year] = tonnes
+    if not totals:
+        return None
+    return AreaFigures(area, release, totals, by_sector, persons_of([area.pk]).get(area.pk, {}))
+
+
+def persons_of(areas: Iterable[int]) -> dict[int, dict[int, int]]:
+    """People by area and year; the newest release's figure where several speak of a year."""
+    found: dict[int, dict[int, int]] = {}
+    rows = Population.objects.filter(area__in=list(areas)).order_by("release__version", "pk")
+    for area, year, persons in rows.values_list("area_id", "year", "persons"):
+        found.setdefault(area, {})[year] = persons
+    return found
+
+
+@dataclass(frozen=True)
+class Compared:
+    """An area beside others: its last whole figure, that per person, and its change since the base year."""
+
+    area: Area
+    tonnes: float | None
+    per_person: PerPerson | None
+    change: float | None
+
+
+def compared(areas: Sequence[Area], release: Release) -> list[Compared]:
+    """The areas with their figures of the release's last year, in the order given. Three queries."""
+    last = release.last_year or 0
+    base = base_year(release)
+    figures: dict[int, dict[int, float]] = {}
+    rows = Emission.objects.filter(
+        release=release, area__in=[area.pk for area in areas], year__in=(base, last), sector="", subsector=""
+    )
+    for pk, year, tonnes in rows.values_list("area_id", "year", "tonnes"):
+        figures.setdefault(pk, {})[year] = tonnes
+    persons = persons_of(area.pk for area in areas)
+    return [_compared(area, figures.get(area.pk, {}), persons.get(area.pk, {}), base, last) for area in areas]
+
+
+def _compared(
+    area: Area, figures: Mapping[int, float], persons: Mapping[int, int], base: int, last: int
+) -> Compared:
+    tonnes = figures.get(last)
+    return Compared(
+        area,
+        tonnes,
+        None if tonnes is None else per_person(tonnes, last, persons),
+        change_percent(figures.get(base), tonnes),
+    )
+
+
+def pathways_of(area: Area, releases: Iterable[Release]) -> dict[str, Pathway]:
+    """An area's newest pathway by each method, in releases that are current."""
+    rows = (
+        Pathway.objects.filter(area=area, release__in=list(releases))
+        .select_related("release")
+        .order_by("start_year")
+    )
+    return {pathway.method: pathway for pathway in rows}
+
+
+def totals_by_year(area: Area, releases: Iterable[Release]) -> dict[int, dict[int, float]]:
+    """An area's whole figures by release and year."""
+    found: dict[int, dict[int, float]] = {}
+    rows = Emission.objects.filter(release__in=list(releases), area=area, sector="", subsector="").order_by(
+        "year"
+    )
+    for release, year, tonnes in rows.values_list("release_id", "year", "tonnes"):
+        found.setdefault(release, {})[year] = tonnes
+    return found
+
+
+def pathways_in(release: Release, method: str, kind: str) -> QuerySet[Pathway]:
+    """All areas' pathways of a method, by key."""
+    return Pathway.objects.filter(release=release, method=method, area__kind=kind).defer("course", "notes")
+
+
+def climate_plans(area: Area) -> QuerySet[ClimatePlan]:
+    return ClimatePlan.objects.filter(area=area).select_related("release").order_by("-adopted_year", "url")
+
+
+def sources(country: str) -> QuerySet[Release]:
+    """Everything that is known of a country, newest first within a kind."""
+    return Release.objects.filter(country=country).order_by("kind", "-last_year", "-version")
+
+
+def emission_rows(area: Area) -> QuerySet[Emission]:
+    """All figures of an area in all releases, for open data."""
+    return (
+        Emission.objects.filter(area=area)
+        .select_related("release", "area")
+        .order_by("release__slug", "sector", "subsector", "year")
+    )
+
+
+def country_totals(country: str, kinds: Sequence[str] = (AreaKind.MUNICIPALITY,)) -> QuerySet[Emission]:
+    """Whole and sectoral figures of all areas of a country in its current releases."""
+    releases = list(current_releases(country).values())
+    return (
+        Emission.objects.filter(release__in=releases, area__kind__in=kinds, subsector="")
+        .select_related("release", "area")
+        .order_by("release__slug", "area__key", "sector", "year")
+    )
+
+
+def budget_needs(country: str) -> dict[int, Pathway]:
+    """Each area's pathway by the carbon budget in the country's current release of carbon dioxide."""
+    release = current_releases(country).get(GasSet.CO2)
+    if release is None:
+        return {}
+    rows = Pathway.objects.filter(release=release, method=Method.BUDGET_2024).defer("course", "notes")
+    return {pathway.area_id: pathway for pathway in rows}
+
+
+def releases_of(kinds: Sequence[str], country: str) -> QuerySet[Release]:
+    return Release.objects.filter(Q(kind__in=kinds), country=country)
+
+
+def population_release(country: str) -> Release | None:
+    return Release.objects.of_series(ReleaseKind.POPULATION, country, "").first()
