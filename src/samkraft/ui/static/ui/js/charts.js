@@ -1,6 +1,6 @@
-// Reading a chart's values by pointer, touch and keyboard. One point of the chart is in the tab order; arrow keys move
-// along the years, Home and End to the ends, up and down between series. A focused point is read out by its own label;
-// the live region speaks only for a pointer or a tap, or the value would be heard twice.
+// Reading charts and maps. A chart's values are read by pointer, touch and keyboard: one point is in the tab order,
+// arrow keys move along the years, Home and End to the ends, up and down between series. A focused point is read out
+// by its own label; the live region speaks only for a pointer or a tap, or the value would be heard twice.
 const enhanced = new WeakSet();
 
 function enhance(figure) {
@@ -111,8 +111,27 @@ function enhance(figure) {
   });
 }
 
+/** An area's own border lies below its later neighbours, so the ring of the focused one is drawn on top of them all. */
+function ringed(map) {
+  if (enhanced.has(map)) return;
+  enhanced.add(map);
+  const rings = ["map__ring map__ring--wide", "map__ring"].map((css) => {
+    const ring = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    ring.setAttribute("class", css);
+    return ring;
+  });
+  map.addEventListener("focusin", (event) => {
+    const area = event.target.closest(".area:focus-visible");
+    if (!area) return;
+    rings.forEach((ring) => ring.setAttribute("d", area.querySelector("path").getAttribute("d")));
+    map.append(...rings);
+  });
+  map.addEventListener("focusout", () => rings.forEach((ring) => ring.remove()));
+}
+
 function enhanceAll(root) {
   root.querySelectorAll("[data-chart]").forEach(enhance);
+  root.querySelectorAll("svg.map").forEach(ringed);
 }
 
 enhanceAll(document);
