@@ -247,14 +247,14 @@ def test_release_without_2015_starts_at_its_first_later_year():
 
 def test_tied_median_lines_give_the_middle_slope():
     # 0, 1, 0, 1 a year apart: the line through first and last leaves 2/3 twice, all others more.
-    # 0, 0, 1, 1: the line through first and last leaves 1/3 twice, slope 1/2 through first and third 1/2 twice.
+    # 0, 0, 1, 1: the line through first and last leaves 1/3 twice, through first and third 1/2 twice.
     unique = carbon_law(
         emissions_of([2020, 2021, 2022, 2023], [[0, 1, 0, 1], [0, 0, 1, 1]]), current_year=2024
     )
     assert unique.trend_slope == pytest.approx([1 / 3, 1 / 3])
     assert unique.notes[0] == (Note(NoteCode.CHANGE_UNDEFINED),)
-    # 5, 6, 6, 5: slope 0 leaves 4 · 1/2, slope 1/2 through first and third 1/2 + 3/2, slope -1/2 through second
-    # and last the same: each slope from -1/2 to 1/2 is as good.
+    # 5, 6, 6, 5: slope 0 leaves 4 · 1/2, slope 1/2 through first and third 1/2 + 3/2, slope -1/2 through
+    # second and last the same: each slope from -1/2 to 1/2 is as good.
     tied = carbon_law(emissions_of([2020, 2021, 2022, 2023], [[5, 6, 6, 5]]), current_year=2024)
     assert tied.trend_slope == pytest.approx([0])
     assert tied.notes == ((Note(NoteCode.TREND_TIE),),)

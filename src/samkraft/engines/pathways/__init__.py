@@ -8,7 +8,16 @@ ended.
 
 from .budget import BudgetParameters, BudgetReport, budget_2024, budget_2024_by_group
 from .carbon_law import CarbonLawParameters, CarbonLawReport, carbon_law
-from .series import Emissions, Note, NoteCode, decimal_year_to_date, emissions_of, group_totals
+from .series import (
+    Emissions,
+    FloatArray,
+    IntArray,
+    Note,
+    NoteCode,
+    decimal_year_to_date,
+    emissions_of,
+    group_totals,
+)
 
 __all__ = [
     "BudgetParameters",
@@ -16,6 +25,8 @@ __all__ = [
     "CarbonLawParameters",
     "CarbonLawReport",
     "Emissions",
+    "FloatArray",
+    "IntArray",
     "Note",
     "NoteCode",
     "budget_2024",

@@ -34,7 +34,7 @@ class BudgetParameters:
     trend_from: int = 2015  # first year of the trend, of the shares and of the historical change
     end_year: int = 2050  # a budget that lasts to here holds
     least_points: int = 3  # a line through two points says nothing of how well it fits
-    longest_end_gap: int = 1  # years; an area whose figures stop longer before the release's has ended
+    longest_end_gap: int = 2  # years; an area whose figures stop longer before the release's has ended
 
 
 @dataclass(frozen=True, slots=True)

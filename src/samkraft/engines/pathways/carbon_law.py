@@ -34,7 +34,7 @@ class CarbonLawParameters:
     yearly_cut: float = 0.1172  # 11.72 % less each year
     end_year: int = 2050  # last year of the sums
     least_points: int = 3  # a line through two points says nothing of how well it fits
-    longest_end_gap: int = 1  # years; an area whose figures stop longer before the release's has ended
+    longest_end_gap: int = 2  # years; an area whose figures stop longer before the release's has ended
 
 
 @dataclass(frozen=True, slots=True)
