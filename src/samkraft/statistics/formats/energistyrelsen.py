@@ -40,9 +40,7 @@ def read_energistyrelsen(path: Path, name: str | None = None) -> EmissionTable:
         seen.add(code)
         own = _years(entry.get("years"), file, number)
         if years and own != years:
-            raise FormatError(
-                "expected the same years for all municipalities", file=file, row=number, column="“years”"
-            )
+            raise FormatError("expected the same years for all municipalities", file=file, row=number, column="“years”")
         years = own
         for sector, values in _series(entry, len(years), file, number).items():
             rows.append(EmissionRow(area, code, None, "municipality", sector, "", values, number))
@@ -62,9 +60,7 @@ def _area(entry: Any, file: str, number: int) -> tuple[str, str]:
             column="“kommuneKode”",
         )
     if not isinstance(area, str) or not area.strip():
-        raise FormatError(
-            f"expected a name, found {shown(area)}", file=file, row=number, column="“kommuneNavn”"
-        )
+        raise FormatError(f"expected a name, found {shown(area)}", file=file, row=number, column="“kommuneNavn”")
     return code, tidy(area)
 
 

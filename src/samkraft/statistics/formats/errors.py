@@ -10,9 +10,7 @@ class FormatError(Exception):
     too. `row` counts from 1: a row of a sheet, a line of a text file, or an entry of a JSON list.
     """
 
-    def __init__(
-        self, problem: str, *, file: str, sheet: str = "", row: int | None = None, column: str = ""
-    ) -> None:
+    def __init__(self, problem: str, *, file: str, sheet: str = "", row: int | None = None, column: str = "") -> None:
         self.problem = problem
         self.file = file
         self.sheet = sheet

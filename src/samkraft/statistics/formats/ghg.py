@@ -60,9 +60,7 @@ def _figures(by_year: dict[str, Any], file: str, number: int) -> Figures:
     for key, by_sector in by_year.items():
         year = year_of(key)
         if year is None:
-            raise FormatError(
-                f"expected a year, found {shown(key)}", file=file, row=number, column="“sectors”"
-            )
+            raise FormatError(f"expected a year, found {shown(key)}", file=file, row=number, column="“sectors”")
         if not isinstance(by_sector, dict):
             raise FormatError("expected figures by sector", file=file, row=number, column=f"“{key}”")
         for spelling, value in by_sector.items():

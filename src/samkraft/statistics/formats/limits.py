@@ -23,9 +23,9 @@ OLE_START = b"\xd0\xcf\x11\xe0"  # xls
 
 # A reader makes a full grid out to the furthest cell, and repeats a shared text in each cell that names it:
 # a small file could ask for more memory than there is. No publisher's sheet is this long or wide.
-_FAR_CELL = re.compile(
-    rb"""<c\s[^<>]*?r\s*=\s*["'](?:[A-Za-z]{3,}\d+|[D-Zd-z][A-Za-z]\d+|[A-Za-z]+\d{6,})["']"""
-)
+_FAR_CELL = re.compile(rb"""<c\s[^<>]*?r\s*=\s*["'](?:[A-Za-z]{3,}\d+|[D-Zd-z][A-Za-z]\d+|[A-Za-z]+\d{6,})["']""")
+# The reader gives an error value (#DIV/0!) as an empty cell, which would pass for a missing figure.
+_ERROR_CELL = re.compile(rb"""<c\s(?=[^<>]*?\st\s*=\s*["']e["'])[^<>]*?r\s*=\s*["']([A-Za-z]+)(\d+)["']""")
 _FAR_ROW = re.compile(rb"""<row\s[^<>]*?r\s*=\s*["']\d{6,}["']""")
 
 
@@ -68,7 +68,10 @@ def read_text(path: Path, file: str) -> str:
 
 
 def check_xlsx(content: bytes, file: str) -> None:
-    """Unpack every member once, counting: FormatError for a damaged archive or one built to swell."""
+    """Unpack every member once, counting: FormatError for a damaged archive, one built to swell, or error values.
+
+    A sheet is named by its part of the archive (sheet1, sheet2 …) here, before the workbook is read.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_sizes(archive.infolist(), file)
@@ -76,7 +79,7 @@ def check_xlsx(content: bytes, file: str) -> None:
             for member in archive.infolist():
                 unpacked = _unpack(archive, member)
                 if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                    _check_reach(unpacked, file)
+                    _check_cells(unpacked, file, member.filename.rpartition("/")[2].removesuffix(".xml"))
                     sheets += unpacked.count(b't="s"') + unpacked.count(b"t='s'")
                 elif member.filename == "xl/sharedStrings.xml":
                     texts = max(map(len, unpacked.split(b"</si>")))
@@ -90,8 +93,7 @@ def _check_sizes(members: list[zipfile.ZipInfo], file: str) -> None:
     total = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS or total > MAX_UNPACKED:
         raise FormatError(
-            f"unpacked the file would be {total / MEGABYTE:.0f} MB, expected at most"
-            f" {MAX_UNPACKED // MEGABYTE} MB",
+            f"unpacked the file would be {total / MEGABYTE:.0f} MB, expected at most {MAX_UNPACKED // MEGABYTE} MB",
             file=file,
         )
     for member in members:
@@ -111,6 +113,15 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     return b"".join(parts)
 
 
-def _check_reach(sheet: bytes, file: str) -> None:
+def _check_cells(sheet: bytes, file: str, part: str) -> None:
     if _FAR_CELL.search(sheet) or _FAR_ROW.search(sheet):
         raise FormatError("expected at most 99,999 rows and 104 columns, found a cell further out", file=file)
+    if found := _ERROR_CELL.search(sheet):
+        column, row = (group.decode() for group in found.groups())
+        raise FormatError(
+            "expected a number or an empty cell, found an error value such as #DIV/0!",
+            file=file,
+            sheet=part,
+            row=int(row),
+            column=column.upper(),
+        )

@@ -33,9 +33,7 @@ def read_miljodirektoratet(path: Path, name: str | None = None) -> EmissionTable
         spelling, area, year = line.text("Sektor"), line.text("Kommune"), line.year("År")
         if spelling not in MILJODIREKTORATET:
             near = nearest(spelling, MILJODIREKTORATET)
-            raise line.error(
-                f"expected a known sector, found {shown(spelling)} (nearest: “{near}”)", "Sektor"
-            )
+            raise line.error(f"expected a known sector, found {shown(spelling)} (nearest: “{near}”)", "Sektor")
         source = (MILJODIREKTORATET[spelling], line.text("Utslippskilde"))
         areas[area][source][year].append(line.number("Utslipp"))
         first_line.setdefault(area, line.line)
@@ -52,9 +50,7 @@ def read_miljodirektoratet(path: Path, name: str | None = None) -> EmissionTable
     return EmissionTable(Source(file, column="“Kommune”"), "NO", "ghg", "t", None, tuple(ordered), rows)
 
 
-def _series(
-    sources: BySource, years: list[int], sectors: list[str]
-) -> dict[tuple[str, str], tuple[float | None, ...]]:
+def _series(sources: BySource, years: list[int], sectors: list[str]) -> dict[tuple[str, str], tuple[float | None, ...]]:
     """The total, each sector and each source over the years."""
     of_source: dict[tuple[str, str], tuple[float | None, ...]] = {}
     parts: dict[str, list[list[float | None]]] = {sector: [[] for _ in years] for sector in sectors}

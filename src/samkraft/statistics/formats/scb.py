@@ -31,9 +31,7 @@ def read_scb_codes(path: Path, name: str | None = None) -> AreaCodeTable:
         if not area:
             raise sheet.error(f"expected a name, found {shown(sheet.cell(number, 1))}", number, 1)
         if code in seen:
-            raise sheet.error(
-                f"expected each code once, found {code} of row {seen[code] + 1} again", number, 0
-            )
+            raise sheet.error(f"expected each code once, found {code} of row {seen[code] + 1} again", number, 0)
         seen[code] = number
         rows.append(AreaCode(code, area, _level(code), number + 1))
     if not rows:

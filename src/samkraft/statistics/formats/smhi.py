@@ -90,9 +90,7 @@ def _row(sheet: Sheet, number: int, keys: tuple[str, ...], width: int) -> Emissi
             raise sheet.error(f"expected a name under “{KEYS[column]}”, found {found}", number, column)
     main, sub, county, municipality = keys
     if main != ALL and main not in SMHI:
-        raise sheet.error(
-            f"expected a known sector, found {shown(main)} (nearest: “{nearest(main, SMHI)}”)", number, 0
-        )
+        raise sheet.error(f"expected a known sector, found {shown(main)} (nearest: “{nearest(main, SMHI)}”)", number, 0)
     if main == ALL and sub != ALL:
         raise sheet.error(f"expected “{ALL}” beside all sectors, found {shown(sub)}", number, 1)
     if county == ALL and municipality != ALL:

@@ -123,9 +123,7 @@ def read_csv(path: Path, file: str, columns: Sequence[str]) -> Iterator[CsvRow]:
         for name in columns:
             if heading.count(name) != 1:
                 found = "it twice" if name in heading else ", ".join(heading) or "nothing"
-                raise FormatError(
-                    f"expected a column “{name}”, found {found}", file=file, row=1, column=f"“{name}”"
-                )
+                raise FormatError(f"expected a column “{name}”, found {found}", file=file, row=1, column=f"“{name}”")
         for fields in reader:
             if not any(field.strip() for field in fields):
                 continue
@@ -135,6 +133,4 @@ def read_csv(path: Path, file: str, columns: Sequence[str]) -> Iterator[CsvRow]:
                 )
             yield CsvRow(file, reader.line_num, dict(zip(heading, fields, strict=True)))
     except csv.Error as error:
-        raise FormatError(
-            f"expected comma-separated text ({error})", file=file, row=reader.line_num
-        ) from error
+        raise FormatError(f"expected comma-separated text ({error})", file=file, row=reader.line_num) from error
