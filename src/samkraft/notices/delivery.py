@@ -46,7 +46,7 @@ def deliver_waiting(*, now: datetime, limit: int = 50, send: Send | None = None)
 
 @transaction.atomic
 def claim_next(*, now: datetime) -> OutboxMessage | None:
-    """Take the message that has been due longest, so that no other worker takes it; None when there is none."""
+    """Take the message that has been due longest, so that no other worker does. None when there is none."""
     stale = Q(state=MailState.SENDING, claimed_at__lt=now - CLAIM_LASTS)
     free = OutboxMessage.objects.filter(Q(state=MailState.WAITING, due_at__lte=now) | stale)
     row = (
@@ -85,9 +85,7 @@ def _deliver(message: OutboxMessage, now: datetime, send: Send) -> int:
 
 def _note(message: OutboxMessage, **fields: object) -> None:
     """Write down what came of our own claim; a claim that somebody else has taken over is theirs to note."""
-    OutboxMessage.objects.filter(pk=message.pk, claim=message.claim).update(
-        claim=None, claimed_at=None, **fields
-    )
+    OutboxMessage.objects.filter(pk=message.pk, claim=message.claim).update(claim=None, claimed_at=None, **fields)
 
 
 def _try_later(message: OutboxMessage, now: datetime, error: Exception) -> None:

@@ -28,9 +28,7 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
 class OutboxMessage(models.Model):
     """One mail to one reader, in the reader's language, written in the transaction of what it tells of."""
 
-    to_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     to_address = models.EmailField(_("to"))
     kind = models.CharField(_("kind"), max_length=60)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)

@@ -21,9 +21,6 @@ def reason_not_to_mail(address: str, kind: str) -> str:
     """Why a mail of this kind must not go to the address, or an empty text."""
     if SuppressedAddress.objects.filter(address=address.lower()).exists():
         return "The address is suppressed."
-    if (
-        not kinds.named(kind).critical
-        and MailChoice.objects.filter(address=address.lower(), kind=kind).exists()
-    ):
+    if not kinds.named(kind).critical and MailChoice.objects.filter(address=address.lower(), kind=kind).exists():
         return "The reader does not want this kind by mail."
     return ""

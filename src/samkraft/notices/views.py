@@ -108,9 +108,7 @@ def kept_mail(request: HttpRequest, pk: int) -> HttpResponse:
     _only_where_mails_are_kept()
     message = get_object_or_404(OutboxMessage.objects.visible_to(request.user), pk=pk)
     mail = mails.composed(message)
-    return render(
-        request, "notices/kept_mail.html", {"message": message, "headers": mail.message(), "body": mail.body}
-    )
+    return render(request, "notices/kept_mail.html", {"message": message, "headers": mail.message(), "body": mail.body})
 
 
 def _only_where_mails_are_kept() -> None:

@@ -71,7 +71,7 @@ class VisitorMessageForm(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    website = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
 
 class ContentReportForm(VisitorMessageForm):
@@ -101,7 +101,5 @@ class ClosingCodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code from the e-mail"),
         max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"}),
     )

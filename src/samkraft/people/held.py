@@ -25,9 +25,7 @@ def account(user: User) -> dict[str, Any]:
         "is_steward": user.is_steward,
         "has_password": user.has_usable_password(),
         "email_addresses": list(addresses),
-        "second_factors": list(
-            Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")
-        ),
+        "second_factors": list(Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")),
         "sessions": list(
             UserSession.objects.filter(user=user).values("ip", "user_agent", "created_at", "last_seen_at")
         ),

@@ -35,9 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
-    language = models.CharField(
-        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     is_active = models.BooleanField(_("active"), default=True)
     is_steward = models.BooleanField(_("steward"), default=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
@@ -57,6 +55,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Django's word for those who may open its administration."""
         return self.is_steward
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """A steward looks after everything that the administration shows."""
+        return (self.is_active and self.is_steward) or super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return (self.is_active and self.is_steward) or super().has_module_perms(app_label)
 
     def get_full_name(self) -> str:
         return str(self)
@@ -129,9 +134,7 @@ class Membership(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["area"], condition=models.Q(ended_on=None), name="membership_active_in_area"
-            ),
+            models.Index(fields=["area"], condition=models.Q(ended_on=None), name="membership_active_in_area"),
         ]
 
     def __str__(self) -> str:

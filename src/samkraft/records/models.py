@@ -90,9 +90,7 @@ class VisitorMessage(models.Model):
     page_address = models.CharField(_("page"), max_length=500, blank=True)
     email = models.EmailField(_("e-mail address for the answer"), blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    state = models.CharField(
-        _("state"), max_length=16, choices=MessageState.choices, default=MessageState.RECEIVED
-    )
+    state = models.CharField(_("state"), max_length=16, choices=MessageState.choices, default=MessageState.RECEIVED)
     received_at = models.DateTimeField(_("received"))
     answer = models.TextField(_("answer"), blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

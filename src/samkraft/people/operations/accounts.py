@@ -26,13 +26,10 @@ def change_account(*, user: User, name: str, language: str) -> None:
 def close_account(*, user: User, now: datetime) -> None:
     """Close a person's own account: a pseudonym takes the place of the person, and a receipt is mailed.
 
-    What the person did stays in the logs under the pseudonym, since others' matters hang on it. Roles end; the
-    way in (password, authenticator, sessions) is deleted. Raises Refused for the last steward.
+    What the person did stays in the logs under the pseudonym, since the matters of others hang on it. Roles
+    end; the way in (password, authenticator, sessions) is deleted. Raises Refused for the last steward.
     """
-    if (
-        user.is_steward
-        and not User.objects.filter(is_steward=True, is_active=True).exclude(pk=user.pk).exists()
-    ):
+    if user.is_steward and not User.objects.filter(is_steward=True, is_active=True).exclude(pk=user.pk).exists():
         raise Refused(_("You are the only steward. Make somebody else a steward first."))
     address, language, name = user.email, user.language, user.name
     for membership in Membership.objects.active().of(user).select_for_update():

@@ -99,9 +99,7 @@ def accept_invitation(*, invitation: Invitation, by: User, now: datetime) -> Mem
         invitation.refresh_from_db()
         raise NotOpen(WHY_NOT.get(standing(invitation, now), WHY_NOT[Standing.EXPIRED]))
     invitation.accepted_at = now
-    membership = (
-        Membership.objects.active().filter(user=by, area=invitation.area, role=invitation.role).first()
-    )
+    membership = Membership.objects.active().filter(user=by, area=invitation.area, role=invitation.role).first()
     if membership is None:
         membership = Membership(user=by, area=invitation.area, role=invitation.role)
         membership.since = timezone.localdate(now)
