@@ -60,9 +60,7 @@ def test_budget_of_an_exact_line_follows_the_hand_computation():
 
 def test_budget_is_shared_by_the_sums_since_2015():
     # 2010 does not count. Sums 8·100 and 8·300: a quarter and three quarters of 64.561403... Mt.
-    report = budget_2024(
-        emissions_of([2010, *EIGHT_YEARS], [[9e9] + [100] * 8, [1] + [300] * 8]), current_year=2024
-    )
+    report = budget_2024(emissions_of([2010, *EIGHT_YEARS], [[9e9] + [100] * 8, [1] + [300] * 8]), current_year=2024)
     whole = 80e6 * 230 / 285
     assert report.budget_tonnes == pytest.approx([whole / 4, whole * 3 / 4], rel=1e-12)
 
@@ -146,9 +144,7 @@ def test_area_that_ended_has_no_figures_and_no_share():
 
 
 def test_area_with_too_few_points_says_so():
-    report = budget_2024(
-        emissions_of(EIGHT_YEARS, [[None] * 6 + [1, 2], [None] * 8, [5] * 8]), current_year=2024
-    )
+    report = budget_2024(emissions_of(EIGHT_YEARS, [[None] * 6 + [1, 2], [None] * 8, [5] * 8]), current_year=2024)
     assert report.computed.tolist() == [False, False, True]
     assert report.notes == (
         (Note(NoteCode.TOO_FEW_POINTS, (2021, 2022)),),
@@ -248,9 +244,7 @@ def test_release_without_2015_starts_at_its_first_later_year():
 def test_tied_median_lines_give_the_middle_slope():
     # 0, 1, 0, 1 a year apart: the line through first and last leaves 2/3 twice, all others more.
     # 0, 0, 1, 1: the line through first and last leaves 1/3 twice, through first and third 1/2 twice.
-    unique = carbon_law(
-        emissions_of([2020, 2021, 2022, 2023], [[0, 1, 0, 1], [0, 0, 1, 1]]), current_year=2024
-    )
+    unique = carbon_law(emissions_of([2020, 2021, 2022, 2023], [[0, 1, 0, 1], [0, 0, 1, 1]]), current_year=2024)
     assert unique.trend_slope == pytest.approx([1 / 3, 1 / 3])
     assert unique.notes[0] == (Note(NoteCode.CHANGE_UNDEFINED),)
     # 5, 6, 6, 5: slope 0 leaves 4 · 1/2, slope 1/2 through first and third 1/2 + 3/2, slope -1/2 through
@@ -313,6 +307,8 @@ def test_series_without_any_figure_is_refused(method):
 def test_emissions_refuse_infinity_and_years_out_of_order():
     with pytest.raises(ValueError, match="finite"):
         emissions_of([2020], [[math.inf]])
+    with pytest.raises(ValueError, match="finite"):
+        emissions_of([2020], [[-1e300]])
     with pytest.raises(ValueError, match="ascending"):
         emissions_of([2021, 2020], [[1, 2]])
     with pytest.raises(ValueError, match="column"):
@@ -379,9 +375,7 @@ def test_areas_do_not_influence_each_other_and_units_do_not_matter(rows, factor)
     assert together.trend_slope[0] == alone.trend_slope[0]
     assert together.trend_total[0] == alone.trend_total[0]
     scaled = carbon_law(emissions_of(LAW_YEARS, [[factor * e for e in rows[0]]]), current_year=2026)
-    assert scaled.historical_change_percent == pytest.approx(
-        alone.historical_change_percent, rel=1e-6, abs=1e-6
-    )
+    assert scaled.historical_change_percent == pytest.approx(alone.historical_change_percent, rel=1e-6, abs=1e-6)
 
 
 cells = st.one_of(st.none(), st.floats(-1e6, 1e6), st.just(0.0))

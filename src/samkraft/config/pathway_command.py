@@ -53,9 +53,7 @@ BUDGET_COLUMNS = (
     "country,code,name,budget_tonnes,trend_slope,needed_cut_percent,historical_change_percent,net_zero_on,"
     "budget_runs_out_on"
 )
-LAW_COLUMNS = (
-    "country,code,name,trend_slope,trend_total,law_total,historical_change_percent,net_zero_on,meets_paris"
-)
+LAW_COLUMNS = "country,code,name,trend_slope,trend_total,law_total,historical_change_percent,net_zero_on,meets_paris"
 
 
 class CommandError(Exception):
@@ -303,9 +301,7 @@ def _date(point: float) -> str:
 def _print(out: TextIO, columns: str, groups: list[Group], lines: Iterator[list[str]]) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns.split(","))
-    for group, line in sorted(
-        zip(groups, lines, strict=True), key=lambda pair: (pair[0].country, pair[0].code)
-    ):
+    for group, line in sorted(zip(groups, lines, strict=True), key=lambda pair: (pair[0].country, pair[0].code)):
         writer.writerow([group.country, group.code, group.name, *line])
 
 

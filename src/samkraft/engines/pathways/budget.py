@@ -12,6 +12,7 @@ import numpy as np
 
 from .lines import Lines, least_squares
 from .series import (
+    LEAST_TONNES,
     BoolArray,
     Coverage,
     Emissions,
@@ -22,6 +23,7 @@ from .series import (
     Notes,
     check_current_year,
     group_totals,
+    ratio,
 )
 
 
@@ -152,8 +154,7 @@ def _report(
     rate = _required_rate(start, budget)
     path_years = np.arange(rules.budget_from, rules.end_year + 1, dtype=np.int64)
     approximated_years = np.arange(reach.last + 1, current_year + 1, dtype=np.int64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        net_zero_at = np.where(line.slope < 0, line.origin - line.level / line.slope, np.nan)
+    net_zero_at = line.origin - ratio(line.level, line.slope, line.slope < 0)
     return BudgetReport(
         computed=reach.computed,
         trend_slope=line.slope,
@@ -178,8 +179,7 @@ def _report(
 
 def _required_rate(start: FloatArray, budget: FloatArray) -> FloatArray:
     """The rate E / B of the path E·exp(-E·t / B), whose integral is B; 0 where nothing is emitted."""
-    possible = (start == 0) | (budget > 0)
-    return np.where(possible, start, np.nan) / np.where(budget > 0, budget, 1.0)
+    return ratio(start, np.where(start == 0, 1.0, budget), (start == 0) | (budget > 0))
 
 
 def _mean_change(used: Emissions) -> FloatArray:
@@ -188,14 +188,13 @@ def _mean_change(used: Emissions) -> FloatArray:
     valid = _change_known(used)
     change = np.where(valid, after - before, 0.0) / np.where(valid, before, 1.0)
     pairs = valid.sum(axis=1)
-    mean: FloatArray = 100.0 * np.where(pairs > 0, change.sum(axis=1) / np.maximum(pairs, 1), np.nan)
-    return mean
+    return 100.0 * ratio(change.sum(axis=1), np.maximum(pairs, 1), pairs > 0)
 
 
 def _change_known(used: Emissions) -> BoolArray:
     """For each year but the first (n, m - 1): whether the change from the calendar year before is known."""
     next_year = np.diff(used.years) == 1
-    known: BoolArray = next_year & (used.tonnes[:, :-1] > 0) & ~np.isnan(used.tonnes[:, 1:])
+    known: BoolArray = next_year & (used.tonnes[:, :-1] > LEAST_TONNES) & ~np.isnan(used.tonnes[:, 1:])
     return known
 
 
@@ -206,7 +205,7 @@ def _runs_out(line: Lines, budget: FloatArray, rules: BudgetParameters) -> Float
     """
     begin = np.full(line.slope.shape, float(rules.budget_from))
     value = line.at(rules.budget_from)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         # A rising line that is still below zero uses no budget until it crosses.
         begin = np.where((value < 0) & (line.slope > 0), begin - value / line.slope, begin)
         value = np.maximum(value, 0.0)
@@ -219,9 +218,7 @@ def _runs_out(line: Lines, budget: FloatArray, rules: BudgetParameters) -> Float
         return np.where(emits & (point <= rules.end_year), point, np.nan)
 
 
-def _notes(
-    net: Emissions, subtracted: FloatArray, reach: Coverage, budgets: FloatArray, start: FloatArray
-) -> Notes:
+def _notes(net: Emissions, subtracted: FloatArray, reach: Coverage, budgets: FloatArray, start: FloatArray) -> Notes:
     book = NoteBook(len(budgets))
     book.add_deductions(subtracted, net.years)
     reach.write(book)

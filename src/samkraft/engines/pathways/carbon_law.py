@@ -12,6 +12,7 @@ import numpy as np
 
 from .lines import Lines, least_absolute_deviations
 from .series import (
+    LEAST_TONNES,
     BoolArray,
     Coverage,
     Emissions,
@@ -22,6 +23,7 @@ from .series import (
     Notes,
     check_current_year,
     first_known,
+    ratio,
 )
 
 
@@ -90,8 +92,7 @@ def carbon_law(
     required = trend[:, :1] * (1.0 - rules.yearly_cut) ** (path_years - current_year)
     trend_total, law_total = trend.sum(axis=1), required.sum(axis=1)
     change = _compound_change(reach)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        net_zero_at = np.where(slope < 0, line.origin - line.level / slope, np.nan)
+    net_zero_at = line.origin - ratio(line.level, slope, slope < 0)
     return CarbonLawReport(
         computed=reach.computed,
         trend_slope=slope,
@@ -127,9 +128,9 @@ def _compound_change(reach: Coverage) -> FloatArray:
     """The constant yearly change, %, from each area's first used figure to its last."""
     start_year, start = first_known(reach.used)
     span = reach.last_year - start_year
-    possible = reach.computed & (span > 0) & (start > 0) & (reach.last_tonnes >= 0)
-    ratio = np.where(possible, reach.last_tonnes, np.nan) / np.where(possible, start, 1.0)
-    change: FloatArray = 100.0 * (ratio ** (1.0 / np.where(possible, span, 1)) - 1.0)
+    possible = reach.computed & (span > 0) & (start > LEAST_TONNES) & (reach.last_tonnes >= 0)
+    whole = ratio(reach.last_tonnes, start, possible)
+    change: FloatArray = 100.0 * (whole ** (1.0 / np.where(possible, span, 1)) - 1.0)
     return change
 
 

@@ -19,6 +19,12 @@ BoolArray = NDArray[np.bool_]
 # Days: a decimal year is exact to about 1e-10 of a day, so a whole day may come out just below itself.
 _DAY_ROUNDING = 1e-9
 
+# Tonnes; the whole world emits less than 1e11 a year. Sums and squares below stay far from overflow.
+_MOST_TONNES = 1e15
+
+# Tonnes, a milligram: a relative change from less than this has no meaning.
+LEAST_TONNES = 1e-9
+
 
 class NoteCode(StrEnum):
     """What a method did with an area that was not a plain, complete series."""
@@ -56,7 +62,7 @@ class Emissions:
     """Emissions of n areas in m years.
 
     `years` (m,) ascends without repeats, gaps allowed; `tonnes` (n, m) is NaN where a figure is missing.
-    Raises ValueError when the shapes do not fit, years are not ascending, or a figure is infinite.
+    Raises ValueError when the shapes do not fit, years are not ascending, or a figure is beyond all measure.
     """
 
     years: IntArray
@@ -67,8 +73,8 @@ class Emissions:
             raise ValueError("Emissions need one column of tonnes for each year.")
         if self.years.size and not bool(np.all(np.diff(self.years) > 0)):
             raise ValueError("The years must be in ascending order, each of them once.")
-        if bool(np.isinf(self.tonnes).any()):
-            raise ValueError("An emission must be a finite number, or NaN where it is missing.")
+        if bool((np.abs(self.tonnes) > _MOST_TONNES).any()):
+            raise ValueError("An emission must be a finite number of tonnes, or NaN where it is missing.")
 
     def last_year(self) -> int:
         """The last year in which any area has a figure; ValueError when there is none."""
@@ -114,6 +120,13 @@ def decimal_year_to_date(point: float) -> datetime.date | None:
     days = 366 if calendar.isleap(year) else 365
     day = min(math.floor((point - year) * days + _DAY_ROUNDING), days - 1)
     return datetime.date(year, 1, 1) + datetime.timedelta(days=day)
+
+
+def ratio(above: FloatArray, below: FloatArray, where: BoolArray) -> FloatArray:
+    """above / below, NaN where `where` is false or the ratio is too large for a number."""
+    with np.errstate(over="ignore"):
+        result = np.where(where, above, np.nan) / np.where(where, below, 1.0)
+    return np.where(np.isfinite(result), result, np.nan)
 
 
 def last_known(emissions: Emissions) -> tuple[IntArray, FloatArray]:
@@ -207,6 +220,4 @@ class Coverage:
 def check_current_year(current_year: int, last: int, end_year: int) -> None:
     """ValueError unless the current year lies between the last figures and the end of the paths."""
     if not last <= current_year <= end_year:
-        raise ValueError(
-            f"The current year must lie between {last}, the last year with figures, and {end_year}."
-        )
+        raise ValueError(f"The current year must lie between {last}, the last year with figures, and {end_year}.")
