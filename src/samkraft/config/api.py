@@ -1,15 +1,50 @@
 """The public API, put together from the apps' routers."""
 
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from ninja import NinjaAPI
 
-from samkraft.ui.access import PUBLIC, declare_external
+from samkraft.statistics.api import router as statistics
+from samkraft.ui.access import PUBLIC, declare_external, public_page
 
 api = NinjaAPI(
     title="Samkraft API",
     version="1",
     description="Open data about places, emissions and pathways. No key is needed.",
     urls_namespace="api-v1",
-    docs_url="/docs",
+    docs_url=None,
     openapi_url="/openapi.json",
 )
+api.add_router("", statistics, tags=["Open data"])
 declare_external("ninja", PUBLIC)
+
+
+@public_page("api")
+def docs(request: HttpRequest) -> HttpResponse:
+    """Every address of the API, made from its own description."""
+    schema = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+    return render(
+        request, "portal/api_docs.html", {"operations": _operations(schema), "title": schema["info"]["title"]}
+    )
+
+
+def _operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "path": path,
+            "method": method.upper(),
+            "summary": operation["summary"],
+            "parameters": [
+                {
+                    "name": parameter["name"],
+                    "text": parameter.get("description") or parameter["schema"].get("description", ""),
+                }
+                for parameter in operation.get("parameters", [])
+            ],
+        }
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]

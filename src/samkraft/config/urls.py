@@ -1,17 +1,23 @@
 """Every address of the site. Pages carry their language first: /sv/places/se/mariestad/."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
 from django.urls import include, path
 
 from . import api, health
 
 urlpatterns = [
     path("health", health.health, name="health"),
+    path("api/v1/docs", api.docs, name="api-docs"),
     path("api/v1/", api.api.urls),
     *i18n_patterns(
         path("places/", include("samkraft.places.urls")),
         path("places/", include("samkraft.statistics.urls")),
         path("search/", include("samkraft.search.urls")),
+        path("account/", include("samkraft.people.account_urls")),
+        path("steward/admin/", admin.site.urls),
+        path("", include("samkraft.people.urls")),
+        path("", include("samkraft.notices.urls")),
         path("", include("samkraft.portal.urls")),
     ),
 ]

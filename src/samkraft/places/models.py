@@ -42,8 +42,8 @@ class Area(models.Model):
     name = models.CharField(max_length=80)
     full_name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=80)
-    latitude = models.FloatField()
-    longitude = models.FloatField()
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
     outline = models.TextField(blank=True, help_text=_("SVG path data in the country's map frame"))
 
     objects = AreaQuerySet.as_manager()

@@ -32,6 +32,38 @@ def load_places(*, progress: Callable[[str], None]) -> None:
     changed(SITE)
 
 
+@transaction.atomic
+def add_area(*, country: str, code: str, name: str) -> Area:
+    """Add a county or municipality that an official list of codes names; its outline and centre are not known."""
+    county = len(code) == 2
+    above = country if county else rules.area_key(country, code[:2])
+    slug = rules.slug(name)
+    if Area.objects.filter(country=country, slug=slug).exists():
+        slug = f"{slug}-{code}"
+    area = Area.objects.create(
+        key=rules.area_key(country, code),
+        country=country,
+        code=code,
+        kind=AreaKind.COUNTY if county else AreaKind.MUNICIPALITY,
+        parent=Area.objects.get(key=above),
+        name=name,
+        full_name=name,
+        slug=slug,
+    )
+    PlaceName.objects.create(area=area, kind=NameKind.NAME, text=name, folded=rules.fold(name))
+    changed(SITE)
+    return area
+
+
+@transaction.atomic
+def rename_area(*, area: Area, name: str) -> None:
+    """Give an area its new official name; it is found by the old one too, and keeps its address."""
+    area.name = area.full_name = name
+    area.save(update_fields=["name", "full_name"])
+    PlaceName.objects.get_or_create(area=area, kind=NameKind.NAME, text=name, defaults={"folded": rules.fold(name)})
+    changed(SITE)
+
+
 def _load_areas() -> dict[str, int]:
     outlines = {row["key"]: row["path"] for row in rows("outlines.csv")}
     table = list(rows("areas.csv"))
@@ -62,9 +94,7 @@ def _load_areas() -> dict[str, int]:
         ids = dict(Area.objects.values_list("key", "pk"))
     MapFrame.objects.all().delete()
     MapFrame.objects.bulk_create(
-        MapFrame(
-            country=row["country"], **{side: int(row[side]) for side in ("min_x", "min_y", "width", "height")}
-        )
+        MapFrame(country=row["country"], **{side: int(row[side]) for side in ("min_x", "min_y", "width", "height")})
         for row in rows("outlines_frame.csv")
     )
     return ids

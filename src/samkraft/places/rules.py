@@ -3,8 +3,10 @@
 import re
 import unicodedata
 
+from django.utils.text import slugify
+
 # "aa" and "å", "ae" and "æ", "oe" and "ø" are the same letters in two spellings (Aabenraa, Åbenrå).
-_SAME = str.maketrans({"ø": "o", "æ": "a", "ð": "d", "þ": "th", "ß": "ss", "đ": "d", "ŋ": "n", "ŧ": "t"})
+_SAME = str.maketrans({"ø": "o", "æ": "ae", "ð": "d", "þ": "th", "ß": "ss", "đ": "d", "ŋ": "n", "ŧ": "t"})
 _PAIRS = re.compile(r"aa|ae|oe")
 _SPACE = re.compile(r"[\s\-/.,'’]+")
 COUNTRIES = ("SE", "NO", "DK")
@@ -31,6 +33,12 @@ def fold(text: str) -> str:
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     plain = _PAIRS.sub(lambda match: match.group()[0], plain)
     return _SPACE.sub(" ", plain).strip()
+
+
+def slug(name: str) -> str:
+    """The name as it stands in an address: "Upplands Väsby" becomes upplands-vasby."""
+    letters = name.casefold().translate(_SAME)
+    return slugify(letters)
 
 
 def postcode(text: str) -> str | None:

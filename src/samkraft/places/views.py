@@ -24,11 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "places/index.html",
-        {
-            "countries": [
-                (land, [county for county in counties if county.parent_id == land.pk]) for land in countries
-            ]
-        },
+        {"countries": [(land, [county for county in counties if county.parent_id == land.pk]) for land in countries]},
     )
 
 

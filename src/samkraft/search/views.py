@@ -29,6 +29,4 @@ def page(request: HttpRequest) -> HttpResponse:
 @public
 def suggest(request: HttpRequest) -> HttpResponse:
     """The best few places, as options of the search field's list."""
-    return render(
-        request, "search/_suggestions.html", {"found": places.find(_typed(request), limit=SUGGESTIONS)}
-    )
+    return render(request, "search/_suggestions.html", {"found": places.find(_typed(request), limit=SUGGESTIONS)})

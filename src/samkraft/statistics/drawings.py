@@ -47,16 +47,15 @@ def emissions_chart(figures: AreaFigures) -> SafeString:
         if total is not None and not parts:
             parts = (("sector-other", total),)
         largest = [code for code in codes if year in figures.sectors[code]][:3]
-        words = [
-            f"{sectors.name(code, country)} {numbers.tonnes(figures.sectors[code][year])}" for code in largest
-        ]
+        words = [f"{sectors.name(code, country)} {numbers.tonnes(figures.sectors[code][year])}" for code in largest]
         text = f"{numbers.tonnes(total)} {unit()}. {', '.join(words)}." if total is not None else ""
         bars.append(charts.Bar(year, parts if total is not None else (), str(year), text))
     return charts.stacked_bars(
         name="emissions",
         title=_("Emissions of %(place)s by sector") % {"place": figures.area.display_name},
         description=_(
-            "Bars for the years %(first)s to %(last)s. The last shows %(tonnes)s tonnes. Years without figures are empty."
+            "Bars for the years %(first)s to %(last)s. The last shows %(tonnes)s tonnes. "
+            "Years without figures are empty."
         )
         % {"first": years[0], "last": figures.last_year, "tonnes": numbers.tonnes(figures.last_tonnes)},
         bars=bars,
@@ -77,16 +76,12 @@ def pathway_chart(pathway: Pathway, history: Mapping[int, float], place: str) ->
     return charts.line_chart(
         name=f"pathway-{pathway.method}",
         title=_("Where %(place)s is heading") % {"place": place},
-        description=_(
-            "Emissions until %(last)s, the trend after that, and the path that is needed, until %(end)s."
-        )
+        description=_("Emissions until %(last)s, the trend after that, and the path that is needed, until %(end)s.")
         % {"last": last, "end": years[-1]},
         lines=[
             charts.Line("chart__line", _("Emissions"), recent, points=True, continuous=False),
             charts.Line("chart__line chart__line--other", _("At today's pace"), trend),
-            charts.Line(
-                "chart__path", _("The budget's path") if budget else _("The carbon law's path"), required
-            ),
+            charts.Line("chart__path", _("The budget's path") if budget else _("The carbon law's path"), required),
         ],
         scale=scale_for(max(recent.values())),
         unit=unit(),
@@ -118,14 +113,11 @@ def comparison_chart(one: AreaFigures, two: AreaFigures) -> SafeString:
 
     return charts.line_chart(
         name="comparison",
-        title=_("%(one)s and %(two)s, %(year)s = 100")
-        % {"one": one.area.name, "two": two.area.name, "year": base},
+        title=_("%(one)s and %(two)s, %(year)s = 100") % {"one": one.area.name, "two": two.area.name, "year": base},
         description=_("Two lines from %(first)s to %(last)s.") % {"first": base, "last": shared[-1]},
         lines=[
             charts.Line("chart__line", one.area.name, index(one), points=True, continuous=False),
-            charts.Line(
-                "chart__line chart__line--other", two.area.name, index(two), points=True, continuous=False
-            ),
+            charts.Line("chart__line chart__line--other", two.area.name, index(two), points=True, continuous=False),
         ],
         scale=charts.Scale("%"),
         unit="%",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.utils.functional import Promise
@@ -153,10 +154,7 @@ def legend(measure: Measure) -> list[tuple[str, str]]:
     texts = [measure.text(limit) for limit in measure.limits]
     words = [
         _("at most %(limit)s") % {"limit": texts[0]},
-        *(
-            _("%(low)s to %(high)s") % {"low": low, "high": high}
-            for low, high in zip(texts, texts[1:], strict=False)
-        ),
+        *(_("%(low)s to %(high)s") % {"low": low, "high": high} for low, high in pairwise(texts)),
         _("more than %(limit)s") % {"limit": texts[-1]},
     ]
     classes = [f"class-{step}" for step in range(1, 6)]

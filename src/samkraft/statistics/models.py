@@ -29,9 +29,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
     def of_series(self, kind: str, country: str, gas_set: str) -> "ReleaseQuerySet":
         """Releases of the same thing, the newest first: the newest is the one with the latest figures."""
-        return self.filter(kind=kind, country=country, gas_set=gas_set).order_by(
-            "-last_year", "-version", "-pk"
-        )
+        return self.filter(kind=kind, country=country, gas_set=gas_set).order_by("-last_year", "-version", "-pk")
 
 
 class Release(models.Model):
@@ -109,9 +107,7 @@ class Population(models.Model):
     persons = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["release", "area", "year"], name="population_once_in_release")
-        ]
+        constraints = [models.UniqueConstraint(fields=["release", "area", "year"], name="population_once_in_release")]
 
     def __str__(self) -> str:
         return f"{self.area_id} {self.year}: {self.persons}"
@@ -126,9 +122,7 @@ class Deduction(models.Model):
     tonnes = models.FloatField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["release", "area", "year"], name="deduction_once_in_release")
-        ]
+        constraints = [models.UniqueConstraint(fields=["release", "area", "year"], name="deduction_once_in_release")]
 
     def __str__(self) -> str:
         return f"{self.area_id} {self.year}: {self.tonnes} t"
@@ -144,9 +138,7 @@ class ClimatePlan(models.Model):
     comment = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["release", "area", "url"], name="climate_plan_once_in_release")
-        ]
+        constraints = [models.UniqueConstraint(fields=["release", "area", "url"], name="climate_plan_once_in_release")]
 
     def __str__(self) -> str:
         return self.url
@@ -176,9 +168,7 @@ class Pathway(models.Model):
     historical_change_percent = models.FloatField(null=True, blank=True)
     net_zero_on = models.DateField(null=True, blank=True)
     budget_runs_out_on = models.DateField(null=True, blank=True)
-    enough = models.BooleanField(
-        null=True, blank=True, help_text=_("The trend stays within what is required.")
-    )
+    enough = models.BooleanField(null=True, blank=True, help_text=_("The trend stays within what is required."))
     course = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
 

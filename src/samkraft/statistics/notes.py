@@ -48,8 +48,7 @@ _SENTENCES: dict[NoteCode, Callable[[str], str]] = {
         _("The change is counted from %(years)s, the first year with a figure.") % {"years": years}
     ),
     NoteCode.BUDGET_FROM_AVAILABLE_YEARS: lambda years: (
-        _("The share of the budget is worked out from the years that have figures: %(years)s.")
-        % {"years": years}
+        _("The share of the budget is worked out from the years that have figures: %(years)s.") % {"years": years}
     ),
     NoteCode.NO_POSITIVE_BUDGET: lambda years: _(
         "There is no share of the budget, since the emissions are not above zero."
@@ -63,8 +62,6 @@ _SENTENCES: dict[NoteCode, Callable[[str], str]] = {
     NoteCode.CHANGE_UNDEFINED: lambda years: _(
         "A change in per cent has no meaning here, since it starts at zero or below."
     ),
-    NoteCode.TREND_TIE: lambda years: _(
-        "Several lines fit the figures equally well; the one in the middle is used."
-    ),
+    NoteCode.TREND_TIE: lambda years: _("Several lines fit the figures equally well; the one in the middle is used."),
     NoteCode.AT_OR_BELOW_ZERO: lambda years: _("On this trend the emissions have already reached zero."),
 }

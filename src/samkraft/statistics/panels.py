@@ -34,9 +34,7 @@ def state(request: HttpRequest, area: Area) -> Context:
             "name": sectors.name(code, area.country),
             "tonnes": figures.sectors[code].get(last),
             "share": queries.share_percent(figures.sectors[code].get(last), figures.last_tonnes),
-            "change": queries.change_percent(
-                figures.sectors[code].get(base), figures.sectors[code].get(last)
-            ),
+            "change": queries.change_percent(figures.sectors[code].get(base), figures.sectors[code].get(last)),
         }
         for code in codes
     ]
@@ -67,13 +65,9 @@ def pathways(request: HttpRequest, area: Area) -> Context | None:
     shown = [
         {
             "pathway": found[method],
-            "chart": drawings.pathway_chart(
-                found[method], history[found[method].release_id], area.display_name
-            ),
+            "chart": drawings.pathway_chart(found[method], history[found[method].release_id], area.display_name),
             "history": sorted(history[found[method].release_id].items()),
-            "course": list(
-                zip(*(found[method].course[part] for part in ("years", "trend", "required")), strict=True)
-            ),
+            "course": list(zip(*(found[method].course[part] for part in ("years", "trend", "required")), strict=True)),
         }
         for method in (Method.CARBON_LAW, Method.BUDGET_2024)
         if method in found

@@ -12,7 +12,7 @@ from samkraft.engines import pathways as engine
 from samkraft.places.models import Area, AreaKind
 from samkraft.ui.page_cache import changed
 
-from .models import Deduction, Emission, GasSet, Method, Pathway, Release
+from .models import Deduction, Emission, GasSet, Method, Pathway, Release, ReleaseKind
 
 
 @transaction.atomic
@@ -39,9 +39,7 @@ def compute_pathways(*, release: Release, year: int) -> int:
 def totals(release: Release) -> tuple[list[Area], engine.Emissions]:
     """All areas with a whole figure in the release, and their emissions; a missing cell is NaN."""
     rows = list(
-        Emission.objects.filter(release=release, sector="", subsector="").values_list(
-            "area_id", "year", "tonnes"
-        )
+        Emission.objects.filter(release=release, sector="", subsector="").values_list("area_id", "year", "tonnes")
     )
     areas = list(Area.objects.filter(pk__in={pk for pk, _, _ in rows}).defer("outline").order_by("key"))
     places = {area.pk: place for place, area in enumerate(areas)}
@@ -94,9 +92,7 @@ def _budget(release: Release, areas: list[Area], emissions: engine.Emissions) ->
         numbers = {area.pk: number for number, area in enumerate(groups)}
         if not groups:
             continue
-        above = [
-            area.parent_id if kind == AreaKind.COUNTY else by_pk[area.parent_id].parent_id for area in members
-        ]
+        above = [area.parent_id if kind == AreaKind.COUNTY else by_pk[area.parent_id].parent_id for area in members]
         report = engine.budget_2024_by_group(
             parts,
             np.array([numbers[pk] for pk in above], dtype=np.int64),
@@ -136,7 +132,8 @@ def _deductions(areas: list[Area], years: NDArray[np.int64]) -> NDArray[np.float
     table = np.zeros((len(areas), years.size))
     places = {area.pk: place for place, area in enumerate(areas)}
     columns = {int(year): column for column, year in enumerate(years)}
-    for row in Deduction.objects.filter(area__in=places):
+    newest = Release.objects.filter(kind=ReleaseKind.DEDUCTIONS).order_by("-last_year", "-pk").first()
+    for row in Deduction.objects.filter(release=newest, area__in=places):
         if row.year in columns:
             table[places[row.area_id], columns[row.year]] = row.tonnes
     return table

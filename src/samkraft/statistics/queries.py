@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Min, Q, QuerySet
 
-from samkraft.places.models import Area, AreaKind
+from samkraft.places.models import Area, AreaKind, NameKind, PlaceName
 
 from .models import ClimatePlan, Emission, GasSet, Method, Pathway, Population, Release, ReleaseKind
 
@@ -76,11 +76,7 @@ def base_year(release: Release) -> int:
 def current_releases(country: str) -> dict[str, Release]:
     """The newest release of emissions for each set of gases, all greenhouse gases first."""
     newest: dict[str, Release] = {}
-    releases = (
-        Release.objects.emissions()
-        .filter(country=country)
-        .order_by("-gas_set", "-last_year", "-version", "-pk")
-    )
+    releases = Release.objects.emissions().filter(country=country).order_by("-gas_set", "-last_year", "-version", "-pk")
     for release in releases:
         newest.setdefault(release.gas_set, release)
     return newest
@@ -139,9 +135,7 @@ def compared(areas: Sequence[Area], release: Release) -> list[Compared]:
     return [_compared(area, figures.get(area.pk, {}), persons.get(area.pk, {}), base, last) for area in areas]
 
 
-def _compared(
-    area: Area, figures: Mapping[int, float], persons: Mapping[int, int], base: int, last: int
-) -> Compared:
+def _compared(area: Area, figures: Mapping[int, float], persons: Mapping[int, int], base: int, last: int) -> Compared:
     tonnes = figures.get(last)
     return Compared(
         area,
@@ -154,9 +148,7 @@ def _compared(
 def pathways_of(area: Area, releases: Iterable[Release]) -> dict[str, Pathway]:
     """An area's newest pathway by each method, in releases that are current."""
     rows = (
-        Pathway.objects.filter(area=area, release__in=list(releases))
-        .select_related("release")
-        .order_by("start_year")
+        Pathway.objects.filter(area=area, release__in=list(releases)).select_related("release").order_by("start_year")
     )
     return {pathway.method: pathway for pathway in rows}
 
@@ -164,9 +156,7 @@ def pathways_of(area: Area, releases: Iterable[Release]) -> dict[str, Pathway]:
 def totals_by_year(area: Area, releases: Iterable[Release]) -> dict[int, dict[int, float]]:
     """An area's whole figures by release and year."""
     found: dict[int, dict[int, float]] = {}
-    rows = Emission.objects.filter(release__in=list(releases), area=area, sector="", subsector="").order_by(
-        "year"
-    )
+    rows = Emission.objects.filter(release__in=list(releases), area=area, sector="", subsector="").order_by("year")
     for release, year, tonnes in rows.values_list("release_id", "year", "tonnes"):
         found.setdefault(release, {})[year] = tonnes
     return found
@@ -220,3 +210,9 @@ def releases_of(kinds: Sequence[str], country: str) -> QuerySet[Release]:
 
 def population_release(country: str) -> Release | None:
     return Release.objects.of_series(ReleaseKind.POPULATION, country, "").first()
+
+
+def area_ids_named(folded: str) -> list[int]:
+    """Areas with a name that begins with the folded text."""
+    names = PlaceName.objects.filter(kind=NameKind.NAME, folded__startswith=folded)
+    return list(names.values_list("area_id", flat=True))

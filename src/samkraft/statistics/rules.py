@@ -26,9 +26,7 @@ def digest_of(figures: Figures, areas: set[str]) -> str:
     total = hashlib.sha256()
     for cell in sorted(cell for cell in figures if cell.area in areas):
         value = round(figures[cell], DECIMALS) + 0.0
-        total.update(
-            f"{cell.area}|{cell.year}|{cell.sector}|{cell.subsector}|{value:.{DECIMALS}f}\n".encode()
-        )
+        total.update(f"{cell.area}|{cell.year}|{cell.sector}|{cell.subsector}|{value:.{DECIMALS}f}\n".encode())
     return total.hexdigest()
 
 
@@ -49,11 +47,7 @@ def summed(figures: Figures, parents: Mapping[str, str]) -> dict[Cell, float]:
             whole = cell._replace(area=above)
             totals[whole] += value
             counts[whole] += 1
-    return {
-        cell: total
-        for cell, total in totals.items()
-        if counts[cell] == wanted[cell.area] and cell not in figures
-    }
+    return {cell: total for cell, total in totals.items() if counts[cell] == wanted[cell.area] and cell not in figures}
 
 
 class Difference(NamedTuple):

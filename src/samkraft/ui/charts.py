@@ -21,7 +21,7 @@ BOTTOM = 40
 LEFT = 58
 RIGHT = 26
 # Least distance between two year labels, in units: with the text of a wide page, and with that of a phone.
-APART_WIDE = 48
+APART_WIDE = 60
 APART_NARROW = 84
 
 
@@ -127,8 +127,7 @@ def _years(frame: Frame, years: Sequence[int], shift: float = 0.0) -> str:
         x = frame.x(year) + shift
         css = "chart__tick" if year in narrow else "chart__tick chart__tick--minor"
         parts.append(
-            f'<text class="{css}" x="{x:.1f}" y="{HEIGHT - 10}" text-anchor="middle" '
-            f'aria-hidden="true">{year}</text>'
+            f'<text class="{css}" x="{x:.1f}" y="{HEIGHT - 10}" text-anchor="middle" aria-hidden="true">{year}</text>'
         )
     return "".join(parts)
 
@@ -169,7 +168,8 @@ def stacked_bars(*, name: str, title: str, description: str, bars: Sequence[Bar]
             y, end = sorted((frame.y(base), frame.y(base + value)))
             if end - y >= 0.05:
                 rects.append(
-                    f'<rect class="{css} chart__bar" x="{x:.1f}" y="{y:.1f}" width="{width - gap:.1f}" height="{end - y:.1f}"></rect>'
+                    f'<rect class="{css} chart__bar" x="{x:.1f}" y="{y:.1f}" '
+                    f'width="{width - gap:.1f}" height="{end - y:.1f}"></rect>'
                 )
         hit = (
             f'<rect class="point__hit" x="{frame.x(bar.year):.1f}" y="{TOP}" width="{width:.1f}" '
@@ -250,7 +250,8 @@ def choropleth(
         f'<desc id="{name}-desc">{escape(description)}</desc>'
     ]
     out.extend(
-        f'<a href="{escape(region.url)}" aria-label="{escape(region.name)}: {escape(region.text)}" class="area {region.css}">'
+        f'<a href="{escape(region.url)}" class="area {region.css}" '
+        f'aria-label="{escape(region.name)}: {escape(region.text)}">'
         f"<title>{escape(region.name)}: {escape(region.text)}</title>"
         f'<path d="{region.path}"></path></a>'
         for region in regions

@@ -14,9 +14,7 @@ def number(value: float | None, decimals: int = 0) -> str:
     """A number with the language's separators and a real minus sign; a dash when it is missing."""
     if value is None or math.isnan(value):
         return MISSING
-    text = formats.number_format(
-        round(abs(value), decimals) + 0.0, decimals, use_l10n=True, force_grouping=True
-    )
+    text = formats.number_format(round(abs(value), decimals) + 0.0, decimals, use_l10n=True, force_grouping=True)
     negative = round(value, decimals) < 0
     return f"{MINUS}{text}" if negative else text
 

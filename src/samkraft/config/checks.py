@@ -1,0 +1,56 @@
+"""What can be wrong with an installation, as sentences that say what to do."""
+
+import sqlite3
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+# These versions of SQLite can corrupt a database when two connections write a checkpoint at once.
+_SQLITE_FAULTY = ((3, 7, 0), (3, 51, 2))
+
+
+def problems(settings: Any) -> list[str]:
+    """Everything that is wrong; empty when nothing is."""
+    return [*_database(settings), *_processes(settings), *_front_end(), *_mail(settings)]
+
+
+def _database(settings: Any) -> list[str]:
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        return [f"The database does not answer ({type(error).__name__}). Check DATABASE_URL."]
+    found = []
+    if waiting:
+        found.append(f"{len(waiting)} changes to the database wait. Run: python manage.py migrate")
+    if settings.PRODUCTION and connection.vendor == "sqlite" and _faulty(sqlite3.sqlite_version_info):
+        found.append(
+            f"SQLite {sqlite3.sqlite_version} can corrupt a database that several processes write to. "
+            "Use PostgreSQL (DATABASE_URL), or SQLite 3.51.3 or later."
+        )
+    return found
+
+
+def _faulty(version: tuple[int, ...]) -> bool:
+    first, last = _SQLITE_FAULTY
+    return first <= version <= last
+
+
+def _processes(settings: Any) -> list[str]:
+    if settings.WEB_PROCESSES > 1 and not settings.REDIS_URL:
+        return ["WEB_PROCESSES is more than 1, so live messages need REDIS_URL to reach every process."]
+    return []
+
+
+def _front_end() -> list[str]:
+    if finders.find("ui/vendor/design.css") is None:
+        return ["The front-end files are not built. Run: make setup"]
+    return []
+
+
+def _mail(settings: Any) -> list[str]:
+    if settings.PRODUCTION and not settings.STEWARD_EMAIL:
+        return ["STEWARD_EMAIL is not set, so the privacy page names nobody to turn to."]
+    return []

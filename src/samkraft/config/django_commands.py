@@ -1,0 +1,144 @@
+"""The subcommands that work on the database."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402  (Django is set up before its parts are imported)
+from django.core.management import call_command  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from samkraft.records.fetch import CannotFetch, fetch  # noqa: E402
+from samkraft.statistics import importers  # noqa: E402
+from samkraft.statistics.formats import FormatError  # noqa: E402
+from samkraft.statistics.operations import load_reference  # noqa: E402
+
+from . import checks, demo, ticking  # noqa: E402
+
+LARGEST_FETCH = 50_000_000
+SECONDS_BETWEEN_TICKS = 2.0
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the chosen subcommand; returns its exit code."""
+    commands: dict[str, Callable[[argparse.Namespace], int]] = {
+        "demo": _demo,
+        "serve": _serve,
+        "worker": _worker,
+        "import": _import,
+        "check": _check,
+    }
+    return commands[options.command](options)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    """Migrate, load real reference data and demo accounts, then serve with the worker beside."""
+    _say("Preparing the database …")
+    call_command("migrate", verbosity=0, interactive=False)
+    if load_reference(now=timezone.now(), progress=lambda step: _say(f"  {step}")):
+        _say("Reference data are in place.")
+    accounts = demo.load_accounts(now=timezone.now())
+    if options.prepare_only:
+        return 0
+    _say(f"\nSamkraft is on http://127.0.0.1:{options.port}  (stop it with Ctrl+C)")
+    for email, password in accounts:
+        _say(f"  Sign in as {email} with the password {password}")
+    _say("")
+    worker = subprocess.Popen([sys.executable, "-m", "samkraft.config.command", "worker"])
+    try:
+        return _serve(argparse.Namespace(host="127.0.0.1", port=options.port))
+    finally:
+        worker.terminate()
+        worker.wait(timeout=10)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    # The server is imported where it is used: the worker and the importers do without it.
+    import uvicorn
+
+    uvicorn.run(
+        "samkraft.config.asgi:application",
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    return 0
+
+
+def _worker(options: argparse.Namespace) -> int:
+    """Tick until told to stop; a tick that is under way is finished first."""
+    stopping = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    parent = os.getppid()
+    while not stopping:
+        ticking.tick(now=timezone.now())
+        if options.once or os.getppid() != parent:
+            break
+        time.sleep(SECONDS_BETWEEN_TICKS)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    try:
+        if options.source.startswith(("http://", "https://")):
+            return _import_from_url(options)
+        return _import_file(options, Path(options.source), None)
+    except (FormatError, CannotFetch) as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+
+
+def _import_from_url(options: argparse.Namespace) -> int:
+    content = fetch(options.source, limit_bytes=LARGEST_FETCH, timeout=60)
+    name = options.source.rsplit("/", 1)[-1].split("?")[0] or "the fetched file"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "fetched"
+        path.write_bytes(content.content)
+        return _import_file(options, path, name)
+
+
+def _import_file(options: argparse.Namespace, path: Path, name: str | None) -> int:
+    if options.kind not in importers.KINDS:
+        print(f"There is no kind “{options.kind}”. Choose from: {', '.join(importers.KINDS)}.", file=sys.stderr)
+        return 2
+    stated = importers.Stated(options.release, options.licence, options.source_url, options.partial)
+    report = importers.run(
+        options.kind, path, name=name, stated=stated, dry_run=options.dry_run, today=timezone.localdate()
+    )
+    for sentence in report.sentences(dry_run=options.dry_run):
+        print(sentence)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Tell what is wrong, one sentence each; 0 when nothing is."""
+    found = checks.problems(settings)
+    for sentence in found:
+        print(sentence)
+    print("Everything is as it should be." if not found else f"{len(found)} to mend.")
+    return 1 if found else 0
