@@ -63,9 +63,7 @@ def all_areas(data: Path, recorded: Path) -> list[Area]:
     for country, name in COUNTRIES.items():
         areas.append(Area(country, country, "country", "", name, name, country.lower()))
         areas += counties[country]
-        areas += _told_apart(
-            municipalities[country], {county.key: county.name for county in counties[country]}
-        )
+        areas += _told_apart(municipalities[country], {county.key: county.name for county in counties[country]})
     return sorted(areas, key=lambda area: area.key)
 
 
@@ -123,9 +121,7 @@ def _told_apart(areas: list[Area], county_names: dict[str, str]) -> list[Area]:
     """Where two municipalities of a country share a slug, both get their county's name after it."""
     uses = Counter(area.slug for area in areas)
     return [
-        replace(area, slug=f"{area.slug}-{slugify(county_names[area.parent])}")
-        if uses[area.slug] > 1
-        else area
+        replace(area, slug=f"{area.slug}-{slugify(county_names[area.parent])}") if uses[area.slug] > 1 else area
         for area in areas
     ]
 
@@ -167,9 +163,7 @@ def _no_counties(data: Path) -> list[Area]:
         names = item["fylkesnavn"].split(" - ")
         full = f"{item['name']} fylke"
         others = ";".join(name for name in names if name != item["name"])
-        areas.append(
-            Area("NO", item["fylkesnummer"], "county", "NO", item["name"], full, slugify(full), others)
-        )
+        areas.append(Area("NO", item["fylkesnummer"], "county", "NO", item["name"], full, slugify(full), others))
     return areas
 
 
@@ -181,9 +175,7 @@ def _no_municipalities(data: Path, recorded: Path) -> list[Area]:
         names = published.split(" - ")
         name = next((form for form in names if form in norwegian), names[0])
         others = ";".join(form for form in names if form != name)
-        areas.append(
-            Area("NO", code, "municipality", f"NO-{code[:2]}", name, f"{name} kommune", slugify(name), others)
-        )
+        areas.append(Area("NO", code, "municipality", f"NO-{code[:2]}", name, f"{name} kommune", slugify(name), others))
     return areas
 
 

@@ -59,9 +59,7 @@ def _population(known: set[str], data: Path) -> list[tuple[str, ...]]:
 
 def _neighbours(data: Path) -> list[tuple[str, str]]:
     listed = read_json(data / "se/grannkommuner.json")
-    pairs = {
-        (f"SE-{code}", f"SE-{other}") for code, others in listed.items() for other in others if code < other
-    }
+    pairs = {(f"SE-{code}", f"SE-{other}") for code, others in listed.items() for other in others if code < other}
     for country in ("NO", "DK"):
         pairs |= _sharing_a_border(country, data)
     return sorted(pairs)

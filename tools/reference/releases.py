@@ -7,9 +7,7 @@ from tables import write_table
 
 SMHI = "SMHI och Naturvårdsverket, Nationella emissionsdatabasen"
 SCB = "Statistiska centralbyrån (SCB)"
-EMISSION_DATABASE = (
-    "https://nationellaemissionsdatabasen.smhi.se/api/getexcelfile/?county=0&municipality=0&sub="
-)
+EMISSION_DATABASE = "https://nationellaemissionsdatabasen.smhi.se/api/getexcelfile/?county=0&municipality=0&sub="
 SWEDISH_GEODATA = "https://github.com/sjbrg/swedish-geodata"
 FYLKER_OG_KOMMUNER = "https://github.com/robhop/fylker-og-kommuner"
 DAWA = "https://api.dataforsyningen.dk/kommuner"

@@ -34,4 +34,5 @@ def _account(email: str, name: str, *, is_steward: bool = False) -> User:
 
 
 def _member(user: User, area: Area, role: str, now: datetime) -> None:
-    Membership.objects.get_or_create(user=user, area=area, role=role, defaults={"since": now.date(), "sector": Sector.CLIMATE_ENVIRONMENT})
+    sector = Sector.CLIMATE_ENVIRONMENT
+    Membership.objects.get_or_create(user=user, area=area, role=role, defaults={"since": now.date(), "sector": sector})

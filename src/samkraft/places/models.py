@@ -1,7 +1,10 @@
 """Places: the tree of country, county and municipality, and the names by which people find them."""
 
+from functools import lru_cache
+
 from django.db import models
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from . import rules
@@ -14,6 +17,12 @@ class AreaKind(models.TextChoices):
 
 
 COUNTRY_NAMES = {"SE": _("Sweden"), "NO": _("Norway"), "DK": _("Denmark")}
+
+
+@lru_cache
+def _address_of(country: str, language: str | None, prefix: str) -> str:
+    """A country's address in a language: a page with all municipalities asks for hundreds below it."""
+    return reverse("places:country", args=[country.lower()])
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -66,7 +75,7 @@ class Area(models.Model):
     def get_absolute_url(self) -> str:
         if self.kind == AreaKind.COUNTRY:
             return reverse("places:country", args=[self.country.lower()])
-        return reverse("places:area", args=[self.country.lower(), self.slug])
+        return f"{_address_of(self.country, get_language(), get_script_prefix())}{self.slug}/"
 
     @property
     def display_name(self) -> str:

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from samkraft.places import queries as places
 from samkraft.places.models import Area, AreaKind
 from samkraft.ui import charts, numbers
+from samkraft.ui.tables import Cell, Column, sortable_table
+from samkraft.ui.tables import Row as TableRow
 
-from . import queries
+from . import listings, queries
 from .models import Pathway
 
 
@@ -111,7 +113,7 @@ def map_of(area: Area, wanted: str, today: date) -> dict[str, Any] | None:
         )
         if area.kind == AreaKind.COUNTRY
         else "",
-        "rows": [row for row in rows if row.area.kind == AreaKind.MUNICIPALITY],
+        "table": _table(area, rows, release.last_year, queries.base_year(release)),
     }
 
 
@@ -147,6 +149,24 @@ def _rows(country: str, shown: Sequence[Area], release: Any, today: date) -> lis
 def _with_value(row: Row, measure: Measure) -> Row:
     value = getattr(row, _FIELDS[measure.code])
     return Row(row.area, row.tonnes, row.per_person, row.change, row.budget, value)
+
+
+def _table(area: Area, rows: Sequence[Row], last_year: int | None, base: int) -> str:
+    budget = [Column(_("Distance to the budget path"))] if any(row.budget is not None for row in rows) else []
+    return sortable_table(
+        caption=_("Municipalities of %(place)s") % {"place": area.display_name},
+        columns=[*listings.columns(last_year, base), *budget],
+        rows=[
+            TableRow(
+                row.area.name,
+                listings.cells(row.tonnes, row.per_person, row.change)
+                + ([Cell(numbers.percent(row.budget, 0), row.budget)] if budget else []),
+                url=row.area.get_absolute_url(),
+            )
+            for row in rows
+            if row.area.kind == AreaKind.MUNICIPALITY
+        ],
+    )
 
 
 def legend(measure: Measure) -> list[tuple[str, str]]:

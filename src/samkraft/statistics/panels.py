@@ -1,16 +1,17 @@
 """What the statistics show on the pages of places."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from samkraft.places import queries as places
 from samkraft.places.models import Area, AreaKind
 from samkraft.ui.panels import register
 
-from . import drawings, maps, queries, sectors
+from . import drawings, listings, maps, queries, sectors
 from .models import Method, ReleaseKind
 
 Context = Mapping[str, Any]
@@ -86,13 +87,16 @@ def comparison(request: HttpRequest, area: Area) -> Context | None:
     rows = {row.area.pk: row for row in queries.compared(list(unique.values()), release)}
     if rows[area.pk].tonnes is None:
         return None
+    base = queries.base_year(release)
+
+    def table(others: Sequence[Area], caption: str) -> str:
+        shown = [rows[place.pk] for place in (area, *others)]
+        return listings.comparison_table(area, shown, caption, release.last_year, base) if others else ""
+
     return {
         "area": area,
-        "release": release,
-        "base_year": queries.base_year(release),
-        "own": rows[area.pk],
-        "similar": [rows[place.pk] for place in similar],
-        "around": [rows[place.pk] for place in around],
+        "similar": table(similar, _("Similar municipalities")),
+        "around": table(around, _("Neighbours")),
     }
 
 

@@ -12,7 +12,7 @@ Views of other packages cannot carry a decorator: `declare_external` names their
 """
 
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import rules
@@ -79,6 +79,8 @@ def declare_external(module: str, policy: str) -> None:
 
 def policy_of(view: View) -> str | None:
     """The declared policy of a view, or None when nobody has declared one."""
+    while isinstance(view, partial):
+        view = view.func
     declared = getattr(view, "access_policy", None)
     if declared is not None:
         return str(declared)

@@ -2,21 +2,33 @@
 
 import math
 from datetime import date
+from functools import lru_cache
 
+from django.conf import settings
 from django.utils import formats
+from django.utils.translation import get_language
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EN DASH}"
 
 
+@lru_cache
+def _separators(language: str) -> tuple[str, str]:
+    """The language's signs for thousands and for decimals."""
+    thousands = formats.get_format("THOUSAND_SEPARATOR", language, use_l10n=True)
+    return str(thousands), str(formats.get_format("DECIMAL_SEPARATOR", language, use_l10n=True))
+
+
 def number(value: float | None, decimals: int = 0) -> str:
     """A number with the language's separators and a real minus sign; a dash when it is missing."""
     if value is None or math.isnan(value):
         return MISSING
-    text = formats.number_format(round(abs(value), decimals) + 0.0, decimals, use_l10n=True, force_grouping=True)
-    negative = round(value, decimals) < 0
-    return f"{MINUS}{text}" if negative else text
+    rounded = round(value, decimals)
+    thousands, decimal = _separators(get_language() or settings.LANGUAGE_CODE)
+    whole, _, rest = f"{abs(rounded):,.{decimals}f}".partition(".")
+    text = whole.replace(",", thousands) + (decimal + rest if rest else "")
+    return f"{MINUS}{text}" if rounded < 0 else text
 
 
 def tonnes(value: float | None) -> str:
