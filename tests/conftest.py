@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -12,9 +13,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from samkraft.people.models import User
 from samkraft.places.models import Area
+from samkraft.statistics.operations import load_reference
 from samkraft.ui import page_cache
 
 from . import factories
@@ -33,6 +36,17 @@ def django_db_modify_db_settings(
         path: Path = tmp_path_factory.mktemp("database") / "test.sqlite3"
         database.setdefault("TEST", {})["NAME"] = str(path)
         connections["default"].settings_dict["TEST"]["NAME"] = str(path)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The reference data, loaded once for all tests.
+
+    A test with `transactional_db` empties the whole database when it is done. Such tests come last, after all
+    others, and must make what they need.
+    """
+    with django_db_blocker.unblock():
+        load_reference(now=datetime(2026, 11, 21, tzinfo=UTC), progress=lambda step: None)
 
 
 @pytest.fixture(scope="session", autouse=True)
