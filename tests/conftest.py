@@ -83,9 +83,7 @@ class Cast:
         """A browser in which the one of that name is signed in; for "visitor", nobody."""
         client = Client()
         if name != "visitor":
-            client.force_login(
-                getattr(self, name), backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
+            client.force_login(getattr(self, name), backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
     def statuses(self, url: str, method: str = "get") -> dict[str, int]:

@@ -12,7 +12,7 @@ from samkraft.places.models import Area, AreaKind
 from samkraft.records.models import MessageKind, VisitorMessage
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-PASSWORD = "an old oak by the lake"  # noqa: S105  (made up, for tests only)
+PASSWORD = "an old oak by the lake"
 _numbers = count(1)
 
 

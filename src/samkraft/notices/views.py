@@ -16,6 +16,7 @@ from .forms import MailChoiceForm
 from .models import Notice, OutboxMessage
 
 A_PAGE = 30
+NOT_SHOWN = {"Content-Type", "MIME-Version"}
 
 
 def _before(request: HttpRequest) -> int | None:
@@ -108,7 +109,9 @@ def kept_mail(request: HttpRequest, pk: int) -> HttpResponse:
     _only_where_mails_are_kept()
     message = get_object_or_404(OutboxMessage.objects.visible_to(request.user), pk=pk)
     mail = mails.composed(message)
-    return render(request, "notices/kept_mail.html", {"message": message, "headers": mail.message(), "body": mail.body})
+    headers = [(name, value) for name, value in mail.message().items() if name not in NOT_SHOWN]
+    context = {"message": message, "headers": headers, "body": mail.body}
+    return render(request, "notices/kept_mail.html", context)
 
 
 def _only_where_mails_are_kept() -> None:
