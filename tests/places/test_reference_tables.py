@@ -233,10 +233,16 @@ def test_danish_total_is_as_published_and_negative_stays_negative() -> None:
 
 def test_norwegian_repeated_rows_are_added() -> None:
     parts = [row for row in rows("emissions_no_telemark_2024.csv") if row["key"] == "NO-4001"]
-    whole = [row["2024"] for row in parts if row["sector"] and not row["subsector"] and row["2024"]]
-    single = [row["2024"] for row in parts if row["subsector"] and row["2024"]]
-    total = Decimal(series("emissions_no_telemark_2024.csv", "NO-4001")["2024"])
-    assert sum(map(Decimal, whole)) == sum(map(Decimal, single)) == total == Decimal("1972802.34")
+    whole = [row["2023"] for row in parts if row["sector"] and not row["subsector"] and row["2023"]]
+    single = [row["2023"] for row in parts if row["subsector"] and row["2023"]]
+    total = Decimal(series("emissions_no_telemark_2024.csv", "NO-4001")["2023"])
+    assert sum(map(Decimal, whole)) == sum(map(Decimal, single)) == total == Decimal("1969850.88")
+
+
+def test_norwegian_total_is_missing_where_a_sector_is() -> None:
+    table = "emissions_no_telemark_2024.csv"
+    assert series(table, "NO-4001", "energy_supply")["2024"] == ""
+    assert series(table, "NO-4001")["2024"] == ""
 
 
 def test_missing_emissions_are_empty_not_zero() -> None:
@@ -246,7 +252,7 @@ def test_missing_emissions_are_empty_not_zero() -> None:
         for year, value in row.items()
         if year.isdigit()
     ]
-    assert Counter(value == "" for value in cells)[True] == 114
+    assert Counter(value == "" for value in cells)[True] == 145
 
 
 def test_deductions_are_of_the_three_cement_municipalities() -> None:

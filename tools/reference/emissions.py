@@ -146,14 +146,17 @@ def _dk(data: Path) -> Figures:
 
 
 def _no_telemark(areas: list[Area], data: Path) -> Figures:
-    """The county left out the column of gases, so that a source comes up to three times: the sum counts."""
+    """The county left out the column of gases, so that a source comes up to three times: the sum counts.
+
+    The total is the sum of all the file's sectors, missing in a year for which a municipality has no row of one.
+    """
     keys = {area.name: area.key for area in areas if area.parent == "NO-40"}
     figures: Figures = defaultdict(lambda: defaultdict(Decimal))
     for row in read_csv(data / "no/mdir_klimagassutslipp_telemark_2009-2024.csv"):
         sector, source = NO_SECTORS[row["Sektor"]], row["Utslippskilde"].strip()
-        for cell in ((sector, source), (sector, WHOLE), (WHOLE, WHOLE)):
+        for cell in ((sector, source), (sector, WHOLE)):
             figures[keys[row["Kommune"]], *cell][row["År"]] += Decimal(row["Utslipp"])
-    return figures
+    return figures | _totals(figures, {sector for _, sector, _ in figures})
 
 
 def _wide(figures: Figures) -> tuple[Row, list[Row]]:
