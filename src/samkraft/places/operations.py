@@ -7,12 +7,12 @@ from django.db import transaction
 from samkraft.ui.page_cache import SITE, changed
 
 from . import rules
+from .bulk import insert_rows
 from .models import Area, AreaKind, MapFrame, NameKind, Neighbour, PlaceName, SimilarArea
 from .reference_tables import digest, rows
 
 TABLES = ("areas.csv", "neighbours.csv", "similar.csv", "outlines.csv", "outlines_frame.csv", "postcodes.csv")
 _LEVELS = (AreaKind.COUNTRY, AreaKind.COUNTY, AreaKind.MUNICIPALITY)
-_BATCH = 5000
 
 
 def reference_digest() -> str:
@@ -123,8 +123,10 @@ def _load_names(ids: dict[str, int]) -> None:
     for row in rows("postcodes.csv"):
         names[ids[row["key"]], NameKind.POSTCODE, row["postcode"]] = None
         names[ids[row["key"]], NameKind.LOCALITY, row["locality"]] = None
-    PlaceName.objects.all().delete()
-    PlaceName.objects.bulk_create(
-        (PlaceName(area_id=pk, kind=kind, text=text, folded=rules.fold(text)) for pk, kind, text in names),
-        batch_size=_BATCH,
+    # Areas that an official list of codes added later are in no table, and keep their names.
+    PlaceName.objects.filter(area__in={pk for pk, _, _ in names}).delete()
+    insert_rows(
+        PlaceName,
+        ("area", "kind", "text", "folded"),
+        ((pk, kind, text, rules.fold(text)) for pk, kind, text in names),
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from samkraft.places.bulk import insert_rows
 from samkraft.places.models import Area, AreaKind
 from samkraft.places.operations import TABLES, add_area, load_places, rename_area
 from samkraft.places.reference_tables import digest, rows
@@ -28,7 +29,6 @@ from .models import (
 from .pathways import compute_pathways
 
 Progress = Callable[[str], None]
-_BATCH = 10_000
 
 
 @dataclass(frozen=True)
@@ -54,30 +54,37 @@ def add_emissions(*, facts: ReleaseFacts, figures: rules.Figures) -> Release | N
 
     Sums of counties and of the country are added where the publisher gives none and no part is missing.
     """
-    areas = {area.key: area for area in Area.objects.in_country(facts.country).defer("outline")}
-    municipalities = {key for key, area in areas.items() if area.kind == AreaKind.MUNICIPALITY}
-    found = rules.digest_of(figures, municipalities)
-    if Release.objects.filter(kind=facts.kind, country=facts.country, gas_set=facts.gas_set, digest=found).exists():
+    release = _begun(facts, figures)
+    if release is None:
         return None
-    complete = with_sums(figures, areas)
-    first, last = rules.years_of(complete)
-    release = Release.objects.create(digest=found, first_year=first, last_year=last, **vars(facts))
-    Emission.objects.bulk_create(
+    areas = _areas(facts.country)
+    ids = {key: area.pk for key, area in areas.items()}
+    insert_rows(
+        Emission,
+        ("release", "area", "year", "sector", "subsector", "tonnes"),
         (
-            Emission(
-                release=release,
-                area=areas[cell.area],
-                year=cell.year,
-                sector=cell.sector,
-                subsector=cell.subsector,
-                tonnes=tonnes,
-            )
-            for cell, tonnes in complete.items()
+            (release.pk, ids[area], year, sector, subsector, tonnes)
+            for (area, year, sector, subsector), tonnes in with_sums(figures, areas).items()
         ),
-        batch_size=_BATCH,
     )
     changed(release.tag, SITE)
     return release
+
+
+def _begun(facts: ReleaseFacts, figures: rules.Figures) -> Release | None:
+    """The release, still without figures; None when one with the same figures is there already."""
+    found = rules.digest_of(figures)
+    same = Release.objects.filter(kind=facts.kind, country=facts.country, gas_set=facts.gas_set, digest=found)
+    if same.exists():
+        return None
+    # An import chooses a slug that is free. A table that comes with the platform takes its own earlier place.
+    Release.objects.filter(slug=facts.slug).delete()
+    first, last = rules.years_of(figures)
+    return Release.objects.create(digest=found, first_year=first, last_year=last, **vars(facts))
+
+
+def _areas(country: str) -> dict[str, Area]:
+    return {area.key: area for area in Area.objects.in_country(country).defer("outline")}
 
 
 def with_sums(figures: rules.Figures, areas: Mapping[str, Area]) -> dict[rules.Cell, float]:
@@ -91,18 +98,15 @@ def with_sums(figures: rules.Figures, areas: Mapping[str, Area]) -> dict[rules.C
 
 
 @transaction.atomic
-def add_population(*, facts: ReleaseFacts, persons: Mapping[tuple[str, int], int]) -> Release | None:
-    """Store a release of population by (area key, year), with sums above; None when it is there already."""
-    areas = {area.key: area for area in Area.objects.in_country(facts.country).defer("outline")}
-    cells = {rules.Cell(key, year, "", ""): float(count) for (key, year), count in persons.items()}
-    found = rules.digest_of(cells, set(areas))
-    if Release.objects.filter(kind=ReleaseKind.POPULATION, country=facts.country, digest=found).exists():
+def add_population(*, facts: ReleaseFacts, figures: rules.Figures) -> Release | None:
+    """Store a release of inhabitants, with sums above; None when it is there already."""
+    release = _begun(facts, figures)
+    if release is None:
         return None
-    first, last = rules.years_of(cells)
-    release = Release.objects.create(digest=found, first_year=first, last_year=last, **vars(facts))
+    areas = _areas(facts.country)
     Population.objects.bulk_create(
         Population(release=release, area=areas[cell.area], year=cell.year, persons=round(count))
-        for cell, count in with_sums(cells, areas).items()
+        for cell, count in with_sums(figures, areas).items()
     )
     changed(release.tag, SITE)
     return release
@@ -111,14 +115,12 @@ def add_population(*, facts: ReleaseFacts, persons: Mapping[tuple[str, int], int
 @transaction.atomic
 def add_deductions(*, facts: ReleaseFacts, figures: rules.Figures, year: int) -> Release | None:
     """Store a release of deductions and compute the carbon budget's pathways anew; None when it is there already."""
-    found = rules.digest_of(figures, {cell.area for cell in figures})
-    if Release.objects.filter(kind=facts.kind, country=facts.country, digest=found).exists():
+    release = _begun(facts, figures)
+    if release is None:
         return None
-    first, last = rules.years_of(figures)
-    release = Release.objects.create(digest=found, first_year=first, last_year=last, **vars(facts))
-    ids = dict(Area.objects.in_country(facts.country).values_list("key", "pk"))
+    areas = _areas(facts.country)
     Deduction.objects.bulk_create(
-        Deduction(release=release, area_id=ids[cell.area], year=cell.year, tonnes=tonnes)
+        Deduction(release=release, area=areas[cell.area], year=cell.year, tonnes=tonnes)
         for cell, tonnes in figures.items()
     )
     for emissions in Release.objects.emissions().filter(country=facts.country, gas_set=GasSet.CO2):
@@ -138,14 +140,14 @@ def bring_pathways_to_year(*, year: int) -> int:
     return len(releases)
 
 
-def published_name(area: Area) -> str:
-    """The name under which Statistics Sweden lists an area: counties by their full name."""
-    return area.full_name if area.kind == AreaKind.COUNTY else area.name
+def published_name(kind: str, name: str, full_name: str) -> str:
+    """The name under which an official list of codes has an area: counties by their full name."""
+    return full_name if kind == AreaKind.COUNTY else name
 
 
 def codes_digest(pairs: Iterable[tuple[str, str]]) -> str:
     """SHA-256 over codes and names, to know a list of codes again."""
-    text = "\n".join(f"{code} {name}" for code, name in sorted(pairs))
+    text = "\n".join(f"{code} {rules.plain_name(name)}" for code, name in sorted(pairs))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -167,16 +169,16 @@ def add_codes(
 
 def load_reference(*, now: datetime, progress: Progress) -> bool:
     """Load all tables that come with the platform, once; False when they were loaded before."""
-    facts = [row for row in rows("releases.csv") if row["table"]]
-    tables = sorted({*TABLES, "releases.csv", *(row["table"] for row in facts)})
+    listed = [row for row in rows("releases.csv") if row["table"]]
+    tables = sorted({*TABLES, "releases.csv", *(row["table"] for row in listed)})
     found = digest(*tables)
     if ReferenceLoad.objects.filter(digest=found).exists():
         return False
     with transaction.atomic():
         load_places(progress=progress)
-        for row in facts:
+        for row in listed:
             progress(row["title"])
-            _load_table(row, now.year)
+            _load_table(facts_of(row), row, now.year)
         progress("Pathways")
         for release in Release.objects.emissions():
             compute_pathways(release=release, year=now.year)
@@ -198,27 +200,22 @@ def _date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _load_table(row: Mapping[str, str], year: int) -> None:
-    facts = facts_of(row)
+def _load_table(facts: ReleaseFacts, row: Mapping[str, str], year: int) -> None:
+    table = row["table"]
     if facts.kind == ReleaseKind.EMISSIONS:
-        add_emissions(facts=facts, figures=_figures(row["table"]))
+        add_emissions(facts=facts, figures=_figures(table))
     elif facts.kind == ReleaseKind.POPULATION:
-        persons = {
-            (line["key"], int(line["year"])): int(line["population"])
-            for line in rows(row["table"])
-            if line["key"].startswith(f"{facts.country}-") and line.get("release", facts.slug) == facts.slug
-        }
-        add_population(facts=facts, persons=persons)
+        add_population(facts=facts, figures=_column(facts.country, table, "population"))
     elif facts.kind == ReleaseKind.DEDUCTIONS:
-        deductions = {
-            rules.Cell(line["key"], int(line["year"]), "", ""): float(line["tonnes"]) for line in rows(row["table"])
-        }
-        add_deductions(facts=facts, figures=deductions, year=year)
+        add_deductions(facts=facts, figures=_column(facts.country, table, "tonnes"), year=year)
     else:
-        _load_other(facts, row)
+        _load_list(facts, row)
+    # What is known of a release may have been mended where its figures are the same.
+    Release.objects.filter(slug=facts.slug).update(**vars(facts))
 
 
 def _figures(table: str) -> dict[rules.Cell, float]:
+    """A table of emissions, with a column for each year; an empty cell is missing."""
     figures = {}
     for row in rows(table):
         for column, text in row.items():
@@ -227,36 +224,28 @@ def _figures(table: str) -> dict[rules.Cell, float]:
     return figures
 
 
-def _digest(facts: ReleaseFacts, table: str) -> str:
-    if facts.kind != ReleaseKind.CODES:
-        return digest(table)
-    areas = Area.objects.in_country(facts.country).exclude(kind=AreaKind.COUNTRY).defer("outline")
-    return codes_digest((area.code, published_name(area)) for area in areas)
+def _column(country: str, table: str, column: str) -> dict[rules.Cell, float]:
+    """A table with one figure a row, of the areas of a country."""
+    return {
+        rules.Cell(row["key"], int(row["year"]), "", ""): float(row[column])
+        for row in rows(table)
+        if row["key"].startswith(f"{country}-")
+    }
 
 
-def _load_other(facts: ReleaseFacts, row: Mapping[str, str]) -> None:
+def _load_list(facts: ReleaseFacts, row: Mapping[str, str]) -> None:
+    """A release whose table holds no figures; the areas' own tables are loaded with the places."""
     release, _ = Release.objects.update_or_create(
         slug=facts.slug,
         defaults={
             **vars(facts),
-            "digest": _digest(facts, row["table"]),
+            "digest": _list_digest(facts, row["table"]),
             "first_year": row["first_year"] or None,
             "last_year": row["last_year"] or None,
         },
     )
-    ids = dict(Area.objects.in_country(facts.country).values_list("key", "pk"))
-    if facts.kind == ReleaseKind.DEDUCTIONS:
-        Deduction.objects.filter(release=release).delete()
-        Deduction.objects.bulk_create(
-            Deduction(
-                release=release,
-                area_id=ids[line["key"]],
-                year=int(line["year"]),
-                tonnes=float(line["tonnes"]),
-            )
-            for line in rows(row["table"])
-        )
-    elif facts.kind == ReleaseKind.CLIMATE_PLANS:
+    if facts.kind == ReleaseKind.CLIMATE_PLANS:
+        ids = dict(Area.objects.in_country(facts.country).values_list("key", "pk"))
         ClimatePlan.objects.filter(release=release).delete()
         ClimatePlan.objects.bulk_create(
             ClimatePlan(
@@ -268,3 +257,10 @@ def _load_other(facts: ReleaseFacts, row: Mapping[str, str]) -> None:
             )
             for line in rows(row["table"])
         )
+
+
+def _list_digest(facts: ReleaseFacts, table: str) -> str:
+    if facts.kind != ReleaseKind.CODES:
+        return digest(table)
+    listed = [row for row in rows(table) if row["country"] == facts.country and row["kind"] != AreaKind.COUNTRY]
+    return codes_digest((row["code"], published_name(row["kind"], row["name"], row["full_name"])) for row in listed)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 # Publishers write more digits than they know; a figure that differs by less than a kilogram is the same one.
 DECIMALS = 3
+# Figures are brought to a gram before that, so that noise far below it cannot tip a half to the other side.
+_FINER = 6
 
 
 class Cell(NamedTuple):
@@ -21,13 +23,19 @@ class Cell(NamedTuple):
 Figures = Mapping[Cell, float]
 
 
-def digest_of(figures: Figures, areas: set[str]) -> str:
-    """SHA-256 over the figures of `areas` in a fixed order, to know a release again from any file of it."""
-    total = hashlib.sha256()
-    for cell in sorted(cell for cell in figures if cell.area in areas):
-        value = round(figures[cell], DECIMALS) + 0.0
-        total.update(f"{cell.area}|{cell.year}|{cell.sector}|{cell.subsector}|{value:.{DECIMALS}f}\n".encode())
-    return total.hexdigest()
+def digest_of(figures: Figures) -> str:
+    """SHA-256 over figures in a fixed order, to know a release again from any file of it."""
+    lines = (
+        # Adding zero makes a negative zero positive.
+        f"{area}|{year}|{sector}|{subsector}|{round(round(value, _FINER), DECIMALS) + 0.0:.{DECIMALS}f}\n"
+        for (area, year, sector, subsector), value in sorted(figures.items())
+    )
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def plain_name(text: str) -> str:
+    """A name as it is compared: letter case and spaces do not make another name."""
+    return " ".join(text.split()).casefold()
 
 
 def summed(figures: Figures, parents: Mapping[str, str]) -> dict[Cell, float]:
@@ -44,7 +52,7 @@ def summed(figures: Figures, parents: Mapping[str, str]) -> dict[Cell, float]:
     for cell, value in figures.items():
         above = parents.get(cell.area)
         if above is not None:
-            whole = cell._replace(area=above)
+            whole = Cell(above, *cell[1:])
             totals[whole] += value
             counts[whole] += 1
     return {cell: total for cell, total in totals.items() if counts[cell] == wanted[cell.area] and cell not in figures}
