@@ -63,8 +63,9 @@ class Region:
 def nice_ticks(lowest: float, highest: float, wanted: int = 4) -> list[float]:
     """Round values that span from `lowest` to `highest`, about `wanted` of them, zero among them."""
     low, high = min(lowest, 0.0), max(highest, 0.0)
-    span = (high - low) or 1.0
-    rough = span / wanted
+    if low == high:
+        high = 1.0
+    rough = (high - low) / wanted
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough * 0.999)
     first, last = math.floor(low / step), math.ceil(high / step)
@@ -134,7 +135,7 @@ def _years(frame: Frame, years: Sequence[int], shift: float = 0.0) -> str:
 
 def _with_room(frame: Frame, years: Sequence[int], apart: float) -> list[int]:
     """The last year, and then every earlier one that is far enough from the one chosen before."""
-    chosen = [years[-1]]
+    chosen = list(years[-1:])
     for year in reversed(years[:-1]):
         if frame.x(chosen[-1]) - frame.x(year) >= apart:
             chosen.append(year)
