@@ -10,10 +10,26 @@ from . import pathway_command
 Run = Callable[[argparse.Namespace], int]
 
 
+# These go on until they are stopped; a pipe that breaks in them is not the reader of their output going away.
+LASTING = {"demo", "serve", "worker"}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; returns its exit code: 0 done, 1 something is wrong, 2 the input cannot be used."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
+    if options.command in LASTING:
+        return _run(options)
+    try:
+        code = _run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader, such as `head`, has what it wanted. What is still kept back goes nowhere, without a complaint.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
     if options.command == "pathway":
         return pathway_command.run(options, sys.stdout, sys.stderr)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samkraft.config.settings")
@@ -29,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="prepare real reference data and demo accounts, then serve")
     demo.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     demo.add_argument("--prepare-only", action="store_true", help="prepare, and do not serve")
+    commands.add_parser("prepare", help="bring the database up to date and load real reference data")
     serve = commands.add_parser("serve", help="serve the site")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from urllib.parse import unquote, urlsplit
 
 import django
 
@@ -17,7 +18,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  (Django is set up before its parts are imported)
 from django.core.management import call_command  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.utils import timezone, translation  # noqa: E402
 
 from samkraft.records.fetch import CannotFetch, fetch  # noqa: E402
 from samkraft.statistics import importers  # noqa: E402
@@ -34,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the chosen subcommand; returns its exit code."""
     commands: dict[str, Callable[[argparse.Namespace], int]] = {
         "demo": _demo,
+        "prepare": _prepare,
         "serve": _serve,
         "worker": _worker,
         "import": _import,
@@ -46,12 +48,18 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
-def _demo(options: argparse.Namespace) -> int:
-    """Migrate, load real reference data and demo accounts, then serve with the worker beside."""
+def _prepare(options: argparse.Namespace) -> int:
+    """Migrate, and load the reference data that are not there yet."""
     _say("Preparing the database …")
     call_command("migrate", verbosity=0, interactive=False)
     if load_reference(now=timezone.now(), progress=lambda step: _say(f"  {step}")):
         _say("Reference data are in place.")
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    """Prepare with demo accounts, then serve with the worker beside."""
+    _prepare(options)
     accounts = demo.load_accounts(now=timezone.now())
     if options.prepare_only:
         return 0
@@ -104,28 +112,43 @@ def _worker(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    try:
-        if options.source.startswith(("http://", "https://")):
-            return _import_from_url(options)
-        return _import_file(options, Path(options.source), None)
-    except (FormatError, CannotFetch) as wrong:
-        print(wrong, file=sys.stderr)
-        return 2
-
-
-def _import_from_url(options: argparse.Namespace) -> int:
-    content = fetch(options.source, limit_bytes=LARGEST_FETCH, timeout=60)
-    name = options.source.rsplit("/", 1)[-1].split("?")[0] or "the fetched file"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "fetched"
-        path.write_bytes(content.content)
-        return _import_file(options, path, name)
-
-
-def _import_file(options: argparse.Namespace, path: Path, name: str | None) -> int:
+    """Import a file, from its path or its address; 2, with one sentence, when it cannot be used."""
     if options.kind not in importers.KINDS:
         print(f"There is no kind “{options.kind}”. Choose from: {', '.join(importers.KINDS)}.", file=sys.stderr)
         return 2
+    # The command speaks English throughout, whatever language the site begins in.
+    with translation.override("en"):
+        try:
+            if options.source.startswith(("http://", "https://")):
+                return _import_from_url(options)
+            return _import_file(options, Path(options.source), None)
+        except (FormatError, CannotFetch) as wrong:
+            print(wrong, file=sys.stderr)
+            return 2
+
+
+def _import_from_url(options: argparse.Namespace) -> int:
+    """Fetch and import: what the site calls the content does not matter, the importer looks at it."""
+    # Whoever has a shell on this machine may also fetch from the networks that it can reach.
+    fetched = fetch(options.source, limit_bytes=LARGEST_FETCH, timeout=60, may_connect=lambda address: True)
+    options.source_url = options.source_url or options.source
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "fetched"
+        path.write_bytes(fetched.content)
+        return _import_file(options, path, name_in(options.source))
+
+
+def name_in(url: str) -> str:
+    """The name that an address gives a file: the last part of its path, or its host where there is none.
+
+    >>> name_in("https://example.org/data/utsl%C3%A4pp.xlsx?year=2024"), name_in("https://example.org/?sub=CO2")
+    ('utsläpp.xlsx', 'example.org')
+    """
+    parts = urlsplit(url)
+    return unquote(parts.path.rstrip("/").rpartition("/")[2]) or parts.netloc
+
+
+def _import_file(options: argparse.Namespace, path: Path, name: str | None) -> int:
     stated = importers.Stated(options.release, options.licence, options.source_url, options.partial)
     report = importers.run(
         options.kind, path, name=name, stated=stated, dry_run=options.dry_run, today=timezone.localdate()
