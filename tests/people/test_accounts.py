@@ -1,7 +1,7 @@
 """Closing an account: the person is gone, what others need of the deeds remains."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -86,6 +86,37 @@ def test_closing_the_last_steward_is_refused(cast):
     factories.steward()
     accounts.close_account(user=cast.steward, now=NOW)
     assert User.objects.get(pk=cast.steward.pk).is_steward is False
+
+
+def test_account_made_by_who_runs_the_site_signs_in_at_once(db):
+    made = accounts.make_account(email="Eva@Example.org", name="Eva", password=PASSWORD, is_steward=True)
+    again = accounts.make_account(email="eva@example.org", name="Somebody else")
+    assert (again, again.name, again.is_steward) == (made, "Eva", True)
+    client = Client()
+    client.post(reverse("account_login_password"), {"login": "eva@example.org", "password": PASSWORD})
+    assert client.get(reverse("people:account")).status_code == 200
+
+
+def test_account_that_nobody_confirmed_is_forgotten_after_a_week(cast):
+    def made(days_ago, **fields):
+        person = factories.user(**fields)
+        User.objects.filter(pk=person.pk).update(joined_at=NOW - timedelta(days=days_ago))
+        return person
+
+    made(8, verified=False)
+    kept = [made(6, verified=False), made(8), made(8, verified=False, is_steward=True)]
+    before = User.objects.count()
+    assert accounts.forget_unconfirmed(now=NOW) == 1
+    assert User.objects.count() == before - 1
+    assert User.objects.filter(pk__in=[person.pk for person in kept]).count() == 3
+
+
+def test_sessions_that_have_expired_are_forgotten(cast):
+    sign_in_by_password(cast.member)
+    sign_in_by_password(cast.owner)
+    Session.objects.filter(pk=Session.objects.first().pk).update(expire_date=NOW - timedelta(days=1))
+    assert accounts.forget_sessions(now=NOW) == 1
+    assert (Session.objects.count(), UserSession.objects.count()) == (1, 1)
 
 
 def test_address_of_a_closed_account_is_free_again(cast):

@@ -31,6 +31,6 @@ def name(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, An
     return None if user.name else {}
 
 
-@panels.register("my.side", order=10, template="people/_my_account.html")
+@panels.register("my.mine", order=10, template="people/_my_account.html")
 def account(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
     return {"memberships": queries.memberships_of(user), "is_steward": user.is_steward}

@@ -1,10 +1,11 @@
 """One's own account: name, language, and leaving."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,23 @@ from samkraft.records.models import VisitorMessage
 from samkraft.records.refusals import Refused
 
 from ..models import Invitation, Membership, User
+
+UNCONFIRMED_KEPT = timedelta(days=7)
+
+
+@transaction.atomic
+def make_account(
+    *, email: str, name: str, password: str | None = None, language: str = "sv", is_steward: bool = False
+) -> User:
+    """An account whose address counts as confirmed, for who runs the site: the first steward, demo people.
+
+    One that exists is returned as it is, with its address confirmed. All others sign up themselves.
+    """
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        user = User.objects.create_user(email, password, name=name, language=language, is_steward=is_steward)
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    return user
 
 
 def change_account(*, user: User, name: str, language: str) -> None:
@@ -69,3 +87,24 @@ def _take_away_the_ways_in(user: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     for session in UserSession.objects.filter(user=user):
         session.end()
+
+
+@transaction.atomic
+def forget_sessions(*, now: datetime) -> int:
+    """Delete sessions that have expired, and what is noted of sessions that are gone. Returns how many expired."""
+    expired = Session.objects.filter(expire_date__lt=now).delete()[0]
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return expired
+
+
+@transaction.atomic
+def forget_unconfirmed(*, now: datetime) -> int:
+    """Delete accounts whose address nobody confirmed in a week: it may be somebody else's. Returns how many."""
+    confirmed = EmailAddress.objects.filter(verified=True).values("user")
+    begun = EmailAddress.objects.filter(verified=False).values("user")
+    old = User.objects.filter(pk__in=begun, last_login=None, joined_at__lt=now - UNCONFIRMED_KEPT)
+    users = list(old.exclude(pk__in=confirmed).exclude(is_steward=True))
+    for user in users:
+        user.history.all().delete()
+        user.delete()
+    return len(users)
