@@ -45,6 +45,21 @@ class KnownAreas:
             self._found[spelling] = match_municipality(name, county, self._candidates[AreaKind(level)]).key
         return self._found[spelling]
 
+    def check_complete(self, areas: set[str], *, file: str, partial: bool) -> None:
+        """A national publisher's file has every municipality; a part of it is taken only when that is said."""
+        there = areas & self.municipalities
+        if not there:
+            raise FormatError("expected figures of municipalities, found none", file=file)
+        if partial or there == self.municipalities:
+            return
+        missing = sorted(self.municipalities - there)
+        names = ", ".join(self.by_key[key].name for key in missing[:3])
+        raise FormatError(
+            f"expected all {len(self.municipalities)} municipalities, found {len(there)}; missing are {names}"
+            f"{' and others' if len(missing) > 3 else ''} (add --partial to take the file as it is)",
+            file=file,
+        )
+
 
 def _county(area: Area) -> str:
     return area.parent.full_name if area.kind == AreaKind.MUNICIPALITY and area.parent else ""

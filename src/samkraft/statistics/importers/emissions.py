@@ -7,7 +7,6 @@ from pathlib import Path
 from .. import rules
 from ..formats import (
     EmissionTable,
-    FormatError,
     read_energistyrelsen,
     read_ghg_json,
     read_miljodirektoratet,
@@ -88,7 +87,8 @@ def import_emissions(publication: Publication, asked: Asked) -> FiguresReport:
     known = KnownAreas(table.country)
     figures = _figures(table, known)
     areas = {cell.area for cell in figures}
-    _check_complete(table, known, areas, partial=asked.stated.partial)
+    # The Norwegian publisher's figures are also handed out county by county.
+    known.check_complete(areas, file=asked.file, partial=asked.stated.partial or table.country == "NO")
     facts = publication.facts(table, asked)
 
     def stored(release: Release) -> rules.Figures:
@@ -119,22 +119,3 @@ def _figures(table: EmissionTable, known: KnownAreas) -> dict[rules.Cell, float]
                     raise table.error(f"expected each area once, found {row.area_name} again", row)
                 figures[cell] = value
     return figures
-
-
-def _check_complete(table: EmissionTable, known: KnownAreas, areas: set[str], *, partial: bool) -> None:
-    """A national publisher's file has every municipality; a part of it is taken only when that is said.
-
-    The Norwegian publisher's files are also handed out county by county.
-    """
-    there = areas & known.municipalities
-    if not there:
-        raise FormatError("expected figures of municipalities, found none", file=table.source.file)
-    if partial or table.country == "NO" or there == known.municipalities:
-        return
-    missing = sorted(known.municipalities - there)
-    names = ", ".join(known.by_key[key].name for key in missing[:3])
-    raise FormatError(
-        f"expected all {len(known.municipalities)} municipalities, found {len(there)}; missing are {names}"
-        f"{' and others' if len(missing) > 3 else ''} (add --partial to take the file as it is)",
-        file=table.source.file,
-    )

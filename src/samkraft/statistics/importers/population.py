@@ -3,7 +3,7 @@
 from samkraft.places.models import AreaKind
 
 from .. import rules
-from ..formats import FormatError, PopulationTable, read_scb_population
+from ..formats import PopulationTable, read_scb_population
 from ..models import Population, Release, ReleaseKind
 from ..operations import add_population
 from .areas import KnownAreas, placed
@@ -13,7 +13,9 @@ from .releases import Asked, FiguresReport, store
 def import_population(asked: Asked) -> FiguresReport:
     """Inhabitants of the municipalities; those of counties and the country are their sums."""
     table = read_scb_population(asked.path, asked.name)
-    figures = _figures(table, KnownAreas(table.country))
+    known = KnownAreas(table.country)
+    figures = _figures(table, known)
+    known.check_complete({cell.area for cell in figures}, file=asked.file, partial=asked.stated.partial)
     facts = asked.facts(
         slug="se-scb-population",
         version=f"{table.year}M{table.month:02}" if table.month else str(table.year),
@@ -44,6 +46,4 @@ def _figures(table: PopulationTable, known: KnownAreas) -> dict[rules.Cell, floa
             key = known.key_of_code(row.code, row.name)
         if row.persons is not None and key in known.municipalities:
             figures[rules.Cell(key, table.year, "", "")] = float(row.persons)
-    if not figures:
-        raise FormatError("expected the population of municipalities, found none", file=table.source.file)
     return figures
