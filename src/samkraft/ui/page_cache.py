@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from threading import Lock
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.translation import get_language_from_request
 
 from .models import PageTag
 
@@ -80,6 +82,8 @@ class PageStore:
     def put(self, key: str, page: KeptPage) -> None:
         with self._lock:
             self._drop(key)
+            if len(page.body) > self._bytes_kept:
+                return
             self._pages[key] = page
             self._bytes += len(page.body)
             while self._bytes > self._bytes_kept:
@@ -114,19 +118,25 @@ class PageCacheMiddleware:
             return self.get_response(request)
         key = self._key(request)
         page = store.get(key)
-        if page is not None:
-            if page.until > time.monotonic() and page.version == version_of(page.tags):
-                return self._answer(request, page)
-            store.drop(key)
-        return self._make(request, key)
+        try:
+            if page is not None:
+                if page.until > time.monotonic() and page.version == version_of(page.tags):
+                    return self._answer(request, page)
+                store.drop(key)
+            before = version_of_all()
+        except DatabaseError:
+            # Without the database nothing can be kept. What does not need it, such as the health address, answers.
+            return self.get_response(request)
+        return self._make(request, key, before)
 
     @staticmethod
     def _key(request: HttpRequest) -> str:
-        fragment = request.headers.get("HX-Request", "")
-        return f"{fragment} {request.get_host()} {request.get_full_path()}"
+        """A page's address, with what else decides what is on it: its language, and whether it is a fragment."""
+        fragment = "fragment" if request.headers.get("HX-Request") == "true" else "page"
+        language = get_language_from_request(request, check_path=True)
+        return f"{fragment} {language} {request.get_host()} {request.get_full_path()}"
 
-    def _make(self, request: HttpRequest, key: str) -> HttpResponse:
-        before = version_of_all()
+    def _make(self, request: HttpRequest, key: str, before: int) -> HttpResponse:
         response = self.get_response(request)
         tags = getattr(response, "page_tags", None)
         if tags is None or response.status_code != 200 or response.cookies or response.streaming:
@@ -149,9 +159,12 @@ class PageCacheMiddleware:
 
     @staticmethod
     def _answer(request: HttpRequest, page: KeptPage) -> HttpResponse:
-        not_changed = request.headers.get("If-None-Match") == page.etag
+        not_changed = page.etag in parse_etags(request.headers.get("If-None-Match", ""))
         response = HttpResponse(b"" if not_changed else page.body, status=304 if not_changed else 200)
         for name, value in page.headers:
             response.headers[name] = value
         response.headers["ETag"] = page.etag
+        if not_changed:
+            # A server that trusts these would wait for content that does not come.
+            del response.headers["Content-Length"], response.headers["Content-Type"]
         return response
