@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
+from django.utils.translation import override
 from pytest_django import DjangoDbBlocker
 
 from samkraft.people.models import User
@@ -49,6 +50,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         load_reference(now=datetime(2026, 11, 21, tzinfo=UTC), progress=lambda step: None)
 
 
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The publishers' real files, which lie beside the checkout and not in it."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        if os.environ.get("CI") == "true":
+            pytest.fail("The publishers' files are missing beside the checkout.")
+        pytest.skip("the publishers' files are not beside the checkout")
+    return folder
+
+
 @pytest.fixture(scope="session", autouse=True)
 def static_folder() -> None:
     """The folder that files are served from; the server warns where it is missing."""
@@ -63,6 +75,13 @@ def clean_caches() -> Iterator[None]:
     yield
     page_cache.store.clear()
     cache.clear()
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Addresses and texts of the source, so that what a test compares does not hang on a translation."""
+    with override("en"):
+        yield
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ _numbers = count(1)
 
 
 def user(email: str = "", *, password: str | None = None, verified: bool = True, **fields: Any) -> User:
-    """An account with a name, whose e-mail address is confirmed unless told otherwise."""
+    """An account in English with a name, whose e-mail address is confirmed unless told otherwise."""
     number = next(_numbers)
     email = email or f"person{number}@example.org"
-    made = User.objects.create_user(email, password, **{"name": f"Person {number}", **fields})
+    made = User.objects.create_user(email, password, **{"name": f"Person {number}", "language": "en", **fields})
     EmailAddress.objects.create(user=made, email=made.email, verified=verified, primary=True)
     return made
 
@@ -129,7 +129,7 @@ def visitor_message(**fields: Any) -> VisitorMessage:
         **{
             "kind": MessageKind.ACCESSIBILITY,
             "text": "The map has no names.",
-            "language": "sv",
+            "language": "en",
             "received_at": NOW,
             **fields,
         }

@@ -13,7 +13,7 @@ from tests.people.test_second_factor import app_code, set_up_app, sign_in
 def test_administration_is_for_stewards(cast):
     url = reverse("admin:index")
     assert cast.statuses(url) == {"owner": 404, "member": 404, "outsider": 404, "steward": 200, "visitor": 302}
-    assert Client().get(url)["Location"].startswith("/sv/account/login/")
+    assert Client().get(url)["Location"].startswith("/en/account/login/")
 
 
 def test_steward_opens_every_list_of_the_administration(cast):
@@ -65,7 +65,7 @@ def test_steward_who_signed_in_with_the_app_is_let_in(protected_steward):
 
 
 def test_administration_has_no_entrance_of_its_own(cast):
-    assert cast.client("visitor").get(reverse("admin:login"))["Location"].startswith("/sv/account/login/")
+    assert cast.client("visitor").get(reverse("admin:login"))["Location"].startswith("/en/account/login/")
     assert cast.client("steward").get(reverse("admin:login"))["Location"] == reverse("admin:index")
     with pytest.raises(NoReverseMatch):
         reverse("admin:password_reset")

