@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 
@@ -13,6 +14,7 @@ PASSWORD = "klimat-tillsammans"  # noqa: S105
 STEWARD = "demo.steward@example.org"
 OFFICER = "demo.officer@example.org"
 COORDINATOR = "demo.coordinator@example.org"
+POLITICIAN = "demo.politician@example.org"
 
 
 @transaction.atomic
@@ -23,14 +25,19 @@ def load_accounts(*, now: datetime) -> list[tuple[str, str]]:
     _account(STEWARD, "Demo Steward", is_steward=True)
     officer = _account(OFFICER, "Demo Officer")
     coordinator = _account(COORDINATOR, "Demo Coordinator")
+    politician = _account(POLITICIAN, "Demo Politician")
+    _member(politician, Area.objects.get(key="SE-1493"), Role.POLITICIAN, now)
     _member(officer, Area.objects.get(key="SE-1493"), Role.OFFICER, now)
     _member(coordinator, Area.objects.get(key="SE-14"), Role.COORDINATOR, now)
-    return [(email, PASSWORD) for email in (STEWARD, OFFICER, COORDINATOR)]
+    return [(email, PASSWORD) for email in (STEWARD, COORDINATOR, OFFICER, POLITICIAN)]
 
 
 def _account(email: str, name: str, *, is_steward: bool = False) -> User:
     user = User.objects.filter(email=email).first()
-    return user or User.objects.create_user(email, PASSWORD, name=name, is_steward=is_steward)
+    if user is None:
+        user = User.objects.create_user(email, PASSWORD, name=name, is_steward=is_steward)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
 
 
 def _member(user: User, area: Area, role: str, now: datetime) -> None:

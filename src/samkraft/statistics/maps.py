@@ -18,18 +18,20 @@ from samkraft.ui.tables import Cell, Column, sortable_table
 from samkraft.ui.tables import Row as TableRow
 
 from . import listings, queries
-from .models import Pathway
+from .models import Release
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What a map shows: its name, the limits between its five classes, and how a value reads."""
+    """What a map shows: its name, the limits between its five classes, and how values and limits read."""
 
     code: str
     name: Promise
     limits: tuple[float, float, float, float]
     scale: str
     text: Callable[[float], str]
+    limit_text: Callable[[float], str]
+    legend_title: Promise
 
 
 def _signed(value: float) -> str:
@@ -40,10 +42,38 @@ def _per_person_text(value: float) -> str:
     return _("%(tonnes)s tonnes per person") % {"tonnes": numbers.number(value, 1)}
 
 
+def _one_decimal(value: float) -> str:
+    return numbers.number(value, 1)
+
+
 MEASURES = (
-    Measure("per-person", gettext_lazy("Per person"), (2.5, 4, 6, 10), "sequential", _per_person_text),
-    Measure("change", gettext_lazy("Change since 2015"), (-40, -25, -10, 0), "diverging", _signed),
-    Measure("budget", gettext_lazy("Distance to the budget path"), (20, 60, 100, 150), "sequential", _signed),
+    Measure(
+        "per-person",
+        gettext_lazy("Per person"),
+        (2.5, 4, 6, 10),
+        "sequential",
+        _per_person_text,
+        _one_decimal,
+        gettext_lazy("Tonnes per person"),
+    ),
+    Measure(
+        "change",
+        gettext_lazy("Change since 2015"),
+        (-40, -25, -10, 0),
+        "diverging",
+        _signed,
+        _signed,
+        gettext_lazy("Change in per cent"),
+    ),
+    Measure(
+        "budget",
+        gettext_lazy("Distance to the budget path"),
+        (20, 60, 100, 150),
+        "sequential",
+        _signed,
+        _signed,
+        gettext_lazy("Above the budget path"),
+    ),
 )
 
 
@@ -59,13 +89,13 @@ class Row:
     value: float | None
 
 
-def budget_distance(pathway: Pathway, year: int) -> float | None:
+def budget_distance(line: queries.BudgetLine, year: int) -> float | None:
     """How much more, in per cent, the trend emits in a year than the budget's path allows."""
-    if not pathway.start_tonnes or pathway.trend_slope is None or pathway.needed_cut_percent is None:
+    if not line.start_tonnes or line.trend_slope is None or line.needed_cut_percent is None:
         return None
-    passed = max(year - pathway.start_year, 0)
-    trend = max(pathway.start_tonnes + pathway.trend_slope * passed, 0.0)
-    allowed = pathway.start_tonnes * (1 - pathway.needed_cut_percent / 100) ** passed
+    passed = max(year - line.start_year, 0)
+    trend = max(line.start_tonnes + line.trend_slope * passed, 0.0)
+    allowed = line.start_tonnes * (1 - line.needed_cut_percent / 100) ** passed
     return (trend / allowed - 1) * 100 if allowed > 0 else None
 
 
@@ -122,28 +152,25 @@ _FIELDS = {"per-person": "per_person", "change": "change", "budget": "budget"}
 
 
 def _shown_areas(area: Area) -> list[Area]:
-    inside = Area.objects.filter(country=area.country).select_related("parent")
+    inside = Area.objects.filter(country=area.country)
     if area.kind == AreaKind.COUNTRY:
-        return list(inside.exclude(kind=AreaKind.COUNTRY).defer("parent__outline"))
-    return list(inside.filter(parent=area).defer("parent__outline"))
+        return list(inside.exclude(kind=AreaKind.COUNTRY))
+    return list(inside.filter(parent=area))
 
 
-def _rows(country: str, shown: Sequence[Area], release: Any, today: date) -> list[Row]:
-    needs = queries.budget_needs(country)
-    rows = []
-    for found in queries.compared(shown, release):
-        pathway = needs.get(found.area.pk)
-        rows.append(
-            Row(
-                found.area,
-                found.tonnes,
-                found.per_person.tonnes if found.per_person else None,
-                found.change,
-                budget_distance(pathway, today.year) if pathway else None,
-                None,
-            )
+def _rows(country: str, shown: Sequence[Area], release: Release, today: date) -> list[Row]:
+    lines = queries.budget_lines(country)
+    return [
+        Row(
+            found.area,
+            found.tonnes,
+            found.per_person.tonnes if found.per_person else None,
+            found.change,
+            budget_distance(lines[found.area.pk], today.year) if found.area.pk in lines else None,
+            None,
         )
-    return rows
+        for found in queries.compared(shown, release)
+    ]
 
 
 def _with_value(row: Row, measure: Measure) -> Row:
@@ -171,7 +198,7 @@ def _table(area: Area, rows: Sequence[Row], last_year: int | None, base: int) ->
 
 def legend(measure: Measure) -> list[tuple[str, str]]:
     """(style class, words) for each class of the measure, the lowest first."""
-    texts = [measure.text(limit) for limit in measure.limits]
+    texts = [measure.limit_text(limit) for limit in measure.limits]
     words = [
         _("at most %(limit)s") % {"limit": texts[0]},
         *(_("%(low)s to %(high)s") % {"low": low, "high": high} for low, high in pairwise(texts)),

@@ -44,6 +44,8 @@ def state(request: HttpRequest, area: Area) -> Context:
         "figures": figures,
         "release": release,
         "per_person": figures.per_person(),
+        "budget": queries.budget_pathway(area),
+        "today": timezone.localdate(),
         "change": figures.change_since(base),
         "base_year": base,
         "parts": parts,

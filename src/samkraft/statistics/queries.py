@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import Min, Q, QuerySet
 
@@ -11,6 +12,8 @@ from .models import ClimatePlan, Emission, GasSet, Method, Pathway, Population, 
 
 # The year from which change is counted: that of the Paris agreement.
 BASE_YEAR = 2015
+# From so many areas on, it is cheaper to read all areas' figures than to name them one by one.
+MANY = 100
 
 
 @dataclass(frozen=True)
@@ -102,10 +105,12 @@ def area_figures(area: Area, release: Release) -> AreaFigures | None:
     return AreaFigures(area, release, totals, by_sector, persons_of([area.pk]).get(area.pk, {}))
 
 
-def persons_of(areas: Iterable[int]) -> dict[int, dict[int, int]]:
+def persons_of(areas: Sequence[int]) -> dict[int, dict[int, int]]:
     """People by area and year; the newest release's figure where several speak of a year."""
     found: dict[int, dict[int, int]] = {}
-    rows = Population.objects.filter(area__in=list(areas)).order_by("release__version", "pk")
+    rows = Population.objects.order_by("release__version", "pk")
+    if len(areas) < MANY:
+        rows = rows.filter(area__in=areas)
     for area, year, persons in rows.values_list("area_id", "year", "persons"):
         found.setdefault(area, {})[year] = persons
     return found
@@ -126,12 +131,12 @@ def compared(areas: Sequence[Area], release: Release) -> list[Compared]:
     last = release.last_year or 0
     base = base_year(release)
     figures: dict[int, dict[int, float]] = {}
-    rows = Emission.objects.filter(
-        release=release, area__in=[area.pk for area in areas], year__in=(base, last), sector="", subsector=""
-    )
+    rows = Emission.objects.filter(release=release, year__in=(base, last), sector="", subsector="")
+    if len(areas) < MANY:
+        rows = rows.filter(area__in=[area.pk for area in areas])
     for pk, year, tonnes in rows.values_list("area_id", "year", "tonnes"):
         figures.setdefault(pk, {})[year] = tonnes
-    persons = persons_of(area.pk for area in areas)
+    persons = persons_of([area.pk for area in areas])
     return [_compared(area, figures.get(area.pk, {}), persons.get(area.pk, {}), base, last) for area in areas]
 
 
@@ -151,6 +156,12 @@ def pathways_of(area: Area, releases: Iterable[Release]) -> dict[str, Pathway]:
         Pathway.objects.filter(area=area, release__in=list(releases)).select_related("release").order_by("start_year")
     )
     return {pathway.method: pathway for pathway in rows}
+
+
+def budget_pathway(area: Area) -> Pathway | None:
+    """The area's newest pathway by the carbon budget."""
+    rows = Pathway.objects.filter(area=area, method=Method.BUDGET_2024).defer("course", "notes")
+    return rows.order_by("-release__last_year", "-release__version", "-pk").first()
 
 
 def totals_by_year(area: Area, releases: Iterable[Release]) -> dict[int, dict[int, float]]:
@@ -195,13 +206,22 @@ def country_totals(country: str, kinds: Sequence[str] = (AreaKind.MUNICIPALITY,)
     )
 
 
-def budget_needs(country: str) -> dict[int, Pathway]:
-    """Each area's pathway by the carbon budget in the country's current release of carbon dioxide."""
+class BudgetLine(NamedTuple):
+    """What is needed to draw an area's carbon budget: where it starts, its trend and the needed yearly cut."""
+
+    start_year: int
+    start_tonnes: float | None
+    trend_slope: float | None
+    needed_cut_percent: float | None
+
+
+def budget_lines(country: str) -> dict[int, BudgetLine]:
+    """Each area's carbon budget in the country's current release of carbon dioxide, by the area's id."""
     release = current_releases(country).get(GasSet.CO2)
     if release is None:
         return {}
-    rows = Pathway.objects.filter(release=release, method=Method.BUDGET_2024).defer("course", "notes")
-    return {pathway.area_id: pathway for pathway in rows}
+    rows = Pathway.objects.filter(release=release, method=Method.BUDGET_2024)
+    return {row[0]: BudgetLine(*row[1:]) for row in rows.values_list("area_id", *BudgetLine._fields)}
 
 
 def releases_of(kinds: Sequence[str], country: str) -> QuerySet[Release]:

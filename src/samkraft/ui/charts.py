@@ -8,8 +8,8 @@ title and a description. Values can be read one by one: each is a `g.point` with
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from . import numbers
@@ -222,21 +222,24 @@ def _strokes(frame: Frame, line: Line) -> str:
 
 
 def _line_names(frame: Frame, lines: Sequence[Line]) -> str:
-    """Each line's name beside it: at the last point of one with points, else well along a computed one."""
-    parts, taken = [], []
+    """Each line's name beside it: above the last point of one with points, else on the free side along it."""
+    parts: list[str] = []
+    taken: list[float] = []
     for line in lines:
         if not line.name or not line.values:
             continue
         years = sorted(line.values)
-        year = years[-1] if line.points else years[len(years) // 2]
-        x, y = frame.x(year), frame.y(line.values[year]) - 14
+        rises = line.values[years[-1]] > line.values[years[0]]
+        year = years[-1] if line.points else years[len(years) * (2 + len(taken)) // 10]
+        x, y = frame.x(year), frame.y(line.values[year])
+        y += 30 if rises and not line.points else -12
+        while any(abs(y - other) < 28 for other in taken):
+            y += 28 if rises else -28
+        taken.append(y)
         anchor = "end" if x > WIDTH * 0.6 else "middle" if line.points else "start"
-        while any(abs(y - other) < 26 and abs(x - place) < 220 for place, other in taken):
-            y -= 26
-        taken.append((x, y))
         parts.append(
-            f'<text class="chart__label chart__halo" x="{x:.1f}" y="{max(y, 24):.1f}" text-anchor="{anchor}" '
-            f'aria-hidden="true">{escape(line.name)}</text>'
+            f'<text class="chart__label chart__halo" x="{x + (0 if line.points else 6):.1f}" y="{max(y, 24):.1f}" '
+            f'text-anchor="{anchor}" aria-hidden="true">{escape(line.name)}</text>'
         )
     return "".join(parts)
 

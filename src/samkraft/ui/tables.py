@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+
+NUMBER_CLASS = ' class="is-number"'
 
 
 @dataclass(frozen=True)
@@ -35,32 +37,25 @@ class Row:
 
 def sortable_table(*, caption: str, columns: Sequence[Column], rows: Sequence[Row]) -> SafeString:
     """The table. The first column is the rows' heading; `columns` names it and then one for each cell."""
-    head = format_html_join(
-        "",
-        '<th scope="col"{}>{}</th>',
-        ((SafeString(' class="is-number"') if column.number else "", column.label) for column in columns),
+    head = "".join(
+        f'<th scope="col"{NUMBER_CLASS if column.number else ""}>{escape(column.label)}</th>' for column in columns
     )
-    labels = [column.label for column in columns[1:]]
-    body = format_html_join("\n", "<tr{}>{}{}</tr>", (_row(row, labels) for row in rows))
-    return format_html(
+    labels = [escape(column.label) for column in columns[1:]]
+    body = "\n".join(_row(row, labels) for row in rows)
+    return mark_safe(  # noqa: S308  (every text in it is escaped, here and in _row)
         '<div class="table-wrap"><table class="ds-table is-cards" data-sortable>'
-        '<caption class="ds-sr-only">{}</caption><thead><tr>{}</tr></thead><tbody>\n{}\n</tbody></table></div>',
-        caption,
-        head,
-        body,
+        f'<caption class="ds-sr-only">{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>"
     )
 
 
-def _row(row: Row, labels: Sequence[str]) -> tuple[SafeString | str, SafeString, SafeString]:
-    heading = '<th scope="row" data-value="{0}"><a class="ds-link" href="{1}">{0}</a></th>'
-    if not row.url:
-        heading = '<th scope="row" data-value="{0}">{0}</th>'
-    cells = format_html_join(
-        "",
-        '<td class="is-number" data-label="{}" data-value="{}">{}</td>',
-        (
-            (label, "" if cell.value is None else repr(float(cell.value)), cell.text)
-            for label, cell in zip(labels, row.cells, strict=True)
-        ),
+def _row(row: Row, labels: Sequence[str]) -> str:
+    name = escape(row.heading)
+    shown = f'<a class="ds-link" href="{escape(row.url)}">{name}</a>' if row.url else name
+    cells = "".join(
+        f'<td{NUMBER_CLASS} data-label="{label}" data-value="{"" if cell.value is None else float(cell.value)!r}">'
+        f"{escape(cell.text)}</td>"
+        for label, cell in zip(labels, row.cells, strict=True)
     )
-    return SafeString(' class="is-here"') if row.here else "", format_html(heading, row.heading, row.url), cells
+    here = ' class="is-here"' if row.here else ""
+    return f'<tr{here}><th scope="row" data-value="{name}">{shown}</th>{cells}</tr>'
