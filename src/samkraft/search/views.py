@@ -13,7 +13,9 @@ RESULTS = 40
 
 
 def _typed(request: HttpRequest) -> str:
-    return " ".join(request.GET.get("q", "").split())[:LONGEST]
+    """What was typed, on one line and without control characters, which a database may refuse."""
+    text = "".join(sign for sign in request.GET.get("q", "") if sign.isprintable() or sign.isspace())
+    return " ".join(text.split())[:LONGEST]
 
 
 @public
