@@ -28,7 +28,7 @@ from samkraft.statistics.operations import load_reference  # noqa: E402
 from . import checks, demo, ticking  # noqa: E402
 
 LARGEST_FETCH = 50_000_000
-SECONDS_BETWEEN_TICKS = 2.0
+SECONDS_BETWEEN_TICKS = 1.0
 
 
 def run(options: argparse.Namespace) -> int:
@@ -103,8 +103,9 @@ def _worker(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     parent = os.getppid()
+    worker = ticking.Worker()
     while not stopping:
-        ticking.tick(now=timezone.now())
+        worker.tick(now=timezone.now())
         if options.once or os.getppid() != parent:
             break
         time.sleep(SECONDS_BETWEEN_TICKS)

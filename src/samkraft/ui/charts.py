@@ -23,6 +23,9 @@ RIGHT = 26
 # Least distance between two year labels, in units: with the text of a wide page, and with that of a phone.
 APART_WIDE = 60
 APART_NARROW = 84
+# A line's name: about how wide a letter is, and how far two names stay apart.
+NAME_LETTER = 9.5
+NAME_HEIGHT = 28
 
 
 @dataclass(frozen=True)
@@ -224,24 +227,35 @@ def _strokes(frame: Frame, line: Line) -> str:
 def _line_names(frame: Frame, lines: Sequence[Line]) -> str:
     """Each line's name beside it: above the last point of one with points, else on the free side along it."""
     parts: list[str] = []
-    taken: list[float] = []
+    taken: list[tuple[float, float, float]] = []
     for line in lines:
         if not line.name or not line.values:
             continue
-        years = sorted(line.values)
-        rises = line.values[years[-1]] > line.values[years[0]]
-        year = years[-1] if line.points else years[len(years) * (2 + len(taken)) // 10]
-        x, y = frame.x(year), frame.y(line.values[year])
-        y += 30 if rises and not line.points else -12
-        while any(abs(y - other) < 28 for other in taken):
-            y += 28 if rises else -28
-        taken.append(y)
-        anchor = "end" if x > WIDTH * 0.6 else "middle" if line.points else "start"
+        left, y, width = _name_place(frame, line)
+        rises = line.values[max(line.values)] > line.values[min(line.values)]
+        while any(abs(y - other) < NAME_HEIGHT and left < end and start < left + width for start, end, other in taken):
+            y += NAME_HEIGHT if rises and not line.points else -NAME_HEIGHT
+        taken.append((left, left + width, y))
         parts.append(
-            f'<text class="chart__label chart__halo" x="{x + (0 if line.points else 6):.1f}" y="{max(y, 24):.1f}" '
-            f'text-anchor="{anchor}" aria-hidden="true">{escape(line.name)}</text>'
+            f'<text class="chart__label chart__halo" x="{left:.1f}" y="{max(y, 24):.1f}" aria-hidden="true">'
+            f"{escape(line.name)}</text>"
         )
     return "".join(parts)
+
+
+def _name_place(frame: Frame, line: Line) -> tuple[float, float, float]:
+    """Where a line's name begins, its base line, and about how wide it is, in units."""
+    years = sorted(line.values)
+    width = len(line.name) * NAME_LETTER
+    rises = line.values[years[-1]] > line.values[years[0]]
+    if line.points:
+        year = years[-1]
+        left = frame.x(year) - width / 2
+    else:
+        year = years[len(years) // 4]
+        left = frame.x(year) + 10
+    y = frame.y(line.values[year]) + (NAME_HEIGHT if rises and not line.points else -12)
+    return min(max(left, LEFT), WIDTH - width), y, width
 
 
 def choropleth(

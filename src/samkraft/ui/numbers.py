@@ -36,7 +36,7 @@ def tonnes(value: float | None) -> str:
     if value is None or math.isnan(value):
         return MISSING
     size = abs(value)
-    if size < 10:
+    if 0 < size < 10:
         return number(value, 1)
     return number(round(value, 3 - len(str(int(size)))) if size >= 1000 else value)
 
