@@ -17,9 +17,11 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     target = f"{quote(model._meta.db_table)} ({names})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {target} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
+            # What follows in this transaction is planned by the table as it is now.
+            cursor.execute(f"ANALYZE {quote(model._meta.db_table)}")
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(" ".join(("INSERT INTO", target, "VALUES", f"({marks})")), rows)

@@ -1,6 +1,7 @@
 """Pathways of all areas of a release, computed by the engine and stored beside the figures."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 
@@ -13,6 +14,9 @@ from samkraft.places.models import Area, AreaKind
 from samkraft.ui.page_cache import changed
 
 from .models import Deduction, Emission, GasSet, Method, Pathway, Release, ReleaseKind
+
+# A municipality that has come since a release does no harm to the others' shares.
+NEARLY_ALL = 0.99
 
 
 @transaction.atomic
@@ -76,32 +80,32 @@ def _carbon_law(release: Release, areas: list[Area], emissions: engine.Emissions
 
 
 def _budget(release: Release, areas: list[Area], emissions: engine.Emissions) -> list[Pathway]:
-    """Budgets are shared among the municipalities; a county's and the country's are the sums of theirs."""
-    found = []
+    """Budgets are shared among the municipalities; a county's and the country's are the sums of theirs.
+
+    None where the release is a part of the country: shares of some municipalities say nothing.
+    """
     municipal = [place for place, area in enumerate(areas) if area.kind == AreaKind.MUNICIPALITY]
     members = [areas[place] for place in municipal]
+    if len(members) < NEARLY_ALL * Area.objects.municipalities().in_country(release.country).count():
+        return []
     parts = engine.Emissions(emissions.years, emissions.tonnes[municipal])
     deductions = _deductions(members, emissions.years)
-    start = engine.BudgetParameters().budget_from
-    year = max(start, parts.last_year())
-    report = engine.budget_2024(parts, current_year=year, deductions=deductions)
-    found += _budget_rows(release, members, report)
-    by_pk = {area.pk: area for area in areas}
-    for kind in (AreaKind.COUNTY, AreaKind.COUNTRY):
-        groups = [area for area in areas if area.kind == kind]
-        numbers = {area.pk: number for number, area in enumerate(groups)}
-        if not groups:
-            continue
-        above = [area.parent_id if kind == AreaKind.COUNTY else by_pk[area.parent_id].parent_id for area in members]
-        report = engine.budget_2024_by_group(
-            parts,
-            np.array([numbers[pk] for pk in above], dtype=np.int64),
-            len(groups),
-            current_year=year,
-            deductions=deductions,
-        )
-        found += _budget_rows(release, groups, report)
+    year = max(engine.BudgetParameters().budget_from, parts.last_year())
+    found = _budget_rows(release, members, engine.budget_2024(parts, current_year=year, deductions=deductions))
+    whole = {area.pk for area in areas}
+    for groups, numbers in _groups(release.country, members):
+        report = engine.budget_2024_by_group(parts, numbers, len(groups), current_year=year, deductions=deductions)
+        found += [row for row in _budget_rows(release, groups, report) if row.area_id in whole]
     return found
+
+
+def _groups(country: str, members: list[Area]) -> Iterator[tuple[list[Area], NDArray[np.int64]]]:
+    """The counties, then the country, each with the number of the group that every member belongs to."""
+    above = {a.pk: a for a in Area.objects.in_country(country).exclude(kind=AreaKind.MUNICIPALITY).defer("outline")}
+    counties = [above[member.parent_id] for member in members]
+    for chosen in (counties, [above[county.parent_id] for county in counties]):
+        numbers = {pk: number for number, pk in enumerate(dict.fromkeys(area.pk for area in chosen))}
+        yield [above[pk] for pk in numbers], np.array([numbers[area.pk] for area in chosen], dtype=np.int64)
 
 
 def _budget_rows(release: Release, areas: list[Area], report: engine.BudgetReport) -> list[Pathway]:

@@ -116,8 +116,12 @@ class CsvRow:
 
 
 def read_csv(path: Path, file: str, columns: Sequence[str]) -> Iterator[CsvRow]:
-    """The lines of a comma-separated file that must have `columns`, in any order, others being ignored."""
-    reader = csv.reader(io.StringIO(read_text(path, file), newline=""), strict=True)
+    """The lines of a comma-separated file that must have `columns`, in any order, others being ignored.
+
+    The last line ends with a line break too: without it, a file that was cut off within a number would pass.
+    """
+    text = read_text(path, file)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         heading = [tidy(name) for name in next(reader, [])]
         for name in columns:
@@ -132,5 +136,11 @@ def read_csv(path: Path, file: str, columns: Sequence[str]) -> Iterator[CsvRow]:
                     f"expected {len(heading)} fields, found {len(fields)}", file=file, row=reader.line_num
                 )
             yield CsvRow(file, reader.line_num, dict(zip(heading, fields, strict=True)))
+        if reader.line_num > 1 and not text.endswith(("\n", "\r")):
+            raise FormatError(
+                "expected a line break after the last line, found none: the file may be cut off",
+                file=file,
+                row=reader.line_num,
+            )
     except csv.Error as error:
         raise FormatError(f"expected comma-separated text ({error})", file=file, row=reader.line_num) from error
