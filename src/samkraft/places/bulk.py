@@ -20,8 +20,6 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
             with connection.wrap_database_errors, cursor.copy(f"COPY {target} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-            # What follows in this transaction is planned by the table as it is now.
-            cursor.execute(f"ANALYZE {quote(model._meta.db_table)}")
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(" ".join(("INSERT INTO", target, "VALUES", f"({marks})")), rows)
