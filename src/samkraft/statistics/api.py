@@ -1,11 +1,12 @@
 """Open data about places and figures, for programs. Every list comes in pages, by cursor."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
+from pydantic.json_schema import SkipJsonSchema
 
 from samkraft.places import rules as place_rules
 from samkraft.places.models import Area, AreaKind
@@ -16,6 +17,11 @@ from .models import Emission, Pathway, Release
 router = Router()
 MOST = 500
 ROWS_IN_A_FILE = 100_000
+
+# A control character is in no name or code, and PostgreSQL refuses one of them.
+Text = Annotated[str, Field(pattern="^[^\\x00-\\x1f\\x7f]*$")]
+Year = Annotated[int, Field(ge=1900, le=2100)]
+Absent = SkipJsonSchema[None]
 
 
 class AreaOut(Schema):
@@ -154,27 +160,46 @@ class PathwayPage(Schema):
     next: str | None
 
 
-class Paging(Schema):
+class Cursor(Schema):
     cursor: int = Field(0, ge=0, le=2**62, description="Where the page before ended; take it from `next`")
+
+
+class Paging(Cursor):
     limit: int = Field(100, ge=1, le=MOST)
 
 
 class AreaFilter(Schema):
-    country: str = Field("", max_length=2, description="SE, NO or DK")
-    code: str = Field("", max_length=8, description="Official code within the country")
-    name: str = Field("", max_length=80, description="Name, or the beginning of it")
-    county: str = Field("", max_length=12, description="Code of the county within the country, or its key")
+    country: Text = Field("", max_length=2, description="SE, NO or DK")
+    code: Text = Field("", max_length=8, description="Official code within the country")
+    name: Text = Field("", max_length=80, description="Name, or the beginning of it")
+    county: Text = Field("", max_length=12, description="Code of the county within the country, or its key")
 
 
 class FigureFilter(Schema):
-    country: str = Field("", max_length=2)
-    code: str = Field("", max_length=8)
-    release: str = Field("", max_length=80, description="Slug of a release; without it, all")
+    country: Text = Field("", max_length=2, description="SE, NO or DK")
+    code: Text = Field("", max_length=8, description="Official code within the country")
+    release: Text = Field("", max_length=80, description="Slug of a release; without it, all")
 
 
 class EmissionFilter(FigureFilter):
-    sector: str | None = Field(None, max_length=24, description="A sector's code, or empty for all sectors together")
-    year: int | None = Field(None, ge=1900, le=2100)
+    sector: Annotated[Text, Field(max_length=24)] | Absent = Field(
+        None, description="A sector's code, or empty for all sectors together"
+    )
+    year: Year | Absent = None
+
+
+class PathwayFilter(FigureFilter):
+    method: Text = Field("", max_length=16, description="budget-2024 or carbon-law; without it, both")
+
+
+class ReleaseFilter(Schema):
+    country: Text = Field("", max_length=2, description="SE, NO or DK")
+
+
+class Problem(Schema):
+    """What in the address cannot be used."""
+
+    detail: list[dict[str, Any]]
 
 
 def page(request: HttpRequest, rows: QuerySet[Any], paging: Paging) -> dict[str, Any]:
@@ -182,12 +207,14 @@ def page(request: HttpRequest, rows: QuerySet[Any], paging: Paging) -> dict[str,
     found = list(rows.filter(pk__gt=paging.cursor).order_by("pk")[: paging.limit + 1])
     more = len(found) > paging.limit
     found = found[: paging.limit]
-    following = None
-    if more:
-        parameters = request.GET.copy()
-        parameters["cursor"] = str(found[-1].pk)
-        following = request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
-    return {"items": found, "next": following}
+    return {"items": found, "next": _address_after(request, found[-1].pk) if more else None}
+
+
+def _address_after(request: HttpRequest, pk: int) -> str:
+    """The address of the page of the same list that begins after a row."""
+    parameters = request.GET.copy()
+    parameters["cursor"] = str(pk)
+    return request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
 
 
 def chosen_areas(wanted: AreaFilter) -> QuerySet[Area]:
@@ -207,23 +234,27 @@ def chosen_areas(wanted: AreaFilter) -> QuerySet[Area]:
 
 
 def _named(name: str) -> list[int]:
-    return queries.area_ids_named(place_rules.fold(name))
+    """Areas of that name; none for a name without letters, which would be the beginning of every name."""
+    folded = place_rules.fold(name)
+    return queries.area_ids_named(folded) if folded else []
 
 
-@router.get("/areas", response=AreaPage, summary="Countries, counties and municipalities")
+@router.get("/areas", response={200: AreaPage, 422: Problem}, summary="Countries, counties and municipalities")
 def areas(request: HttpRequest, wanted: Query[AreaFilter], paging: Query[Paging]) -> dict[str, Any]:
     return page(request, chosen_areas(wanted), paging)
 
 
-@router.get("/municipalities", response=AreaPage, summary="Municipalities")
+@router.get("/municipalities", response={200: AreaPage, 422: Problem}, summary="Municipalities")
 def municipalities(request: HttpRequest, wanted: Query[AreaFilter], paging: Query[Paging]) -> dict[str, Any]:
     return page(request, chosen_areas(wanted).filter(kind=AreaKind.MUNICIPALITY), paging)
 
 
-@router.get("/releases", response=ReleasePage, summary="Releases of official figures, with licences")
-def releases(request: HttpRequest, paging: Query[Paging], country: str = "") -> dict[str, Any]:
+@router.get(
+    "/releases", response={200: ReleasePage, 422: Problem}, summary="Releases of official figures, with licences"
+)
+def releases(request: HttpRequest, wanted: Query[ReleaseFilter], paging: Query[Paging]) -> dict[str, Any]:
     rows = Release.objects.all()
-    return page(request, rows.filter(country=country.upper()) if country else rows, paging)
+    return page(request, rows.filter(country=wanted.country.upper()) if wanted.country else rows, paging)
 
 
 def chosen_emissions(wanted: EmissionFilter) -> QuerySet[Emission]:
@@ -245,24 +276,29 @@ def _of_area(rows: QuerySet[Any], wanted: FigureFilter) -> QuerySet[Any]:
     return rows
 
 
-@router.get("/emissions", response=EmissionPage, summary="Emissions in tonnes")
+@router.get("/emissions", response={200: EmissionPage, 422: Problem}, summary="Emissions in tonnes")
 def emissions(request: HttpRequest, wanted: Query[EmissionFilter], paging: Query[Paging]) -> dict[str, Any]:
     return page(request, chosen_emissions(wanted), paging)
 
 
 @router.get(
     "/emissions.csv",
+    response={422: Problem},
     summary="Emissions as a file",
+    description="At most 100,000 rows. Where there are more, the header Link names the address of the next file.",
     openapi_extra={"responses": {200: {"description": "Rows as CSV", "content": {"text/csv": {}}}}},
 )
-def emissions_csv(request: HttpRequest, wanted: Query[EmissionFilter]) -> HttpResponse:
-    rows = chosen_emissions(wanted).order_by("pk")[:ROWS_IN_A_FILE]
-    return HttpResponse(open_data.emissions_csv(rows), content_type="text/csv; charset=utf-8")
+def emissions_csv(request: HttpRequest, wanted: Query[EmissionFilter], cursor: Query[Cursor]) -> HttpResponse:
+    rows = chosen_emissions(wanted).filter(pk__gt=cursor.cursor).order_by("pk")
+    text = open_data.emissions_csv(rows[:ROWS_IN_A_FILE])
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    last_and_next = list(rows.values_list("pk", flat=True)[ROWS_IN_A_FILE - 1 : ROWS_IN_A_FILE + 1])
+    if len(last_and_next) == 2:
+        response["Link"] = f'<{_address_after(request, last_and_next[0])}>; rel="next"'
+    return response
 
 
-@router.get("/pathways", response=PathwayPage, summary="Trends, and what the climate needs")
-def pathways(
-    request: HttpRequest, wanted: Query[FigureFilter], paging: Query[Paging], method: str = ""
-) -> dict[str, Any]:
+@router.get("/pathways", response={200: PathwayPage, 422: Problem}, summary="Trends, and what the climate needs")
+def pathways(request: HttpRequest, wanted: Query[PathwayFilter], paging: Query[Paging]) -> dict[str, Any]:
     rows = _of_area(Pathway.objects.select_related("area", "release").defer("area__outline"), wanted)
-    return page(request, rows.filter(method=method) if method else rows, paging)
+    return page(request, rows.filter(method=wanted.method) if wanted.method else rows, paging)

@@ -20,7 +20,7 @@ def country_csv(request: HttpRequest, country: str) -> HttpResponse:
     if place is None:
         raise Http404("No such country.")
     rows = queries.country_totals(place.country, AreaKind.values)
-    return _csv(open_data.emissions_csv(rows.iterator(2000)), f"emissions-{place.country.lower()}.csv")
+    return _csv(open_data.emissions_csv(rows), f"emissions-{place.country.lower()}.csv")
 
 
 @public_page(area_tags)
@@ -63,25 +63,25 @@ def _side_by_side(area: Area, other: Area, release: queries.Release) -> dict[str
     one, two = queries.area_figures(area, release), queries.area_figures(other, release)
     if one is None or two is None:
         return {"rows": [], "release": release}
-    base = queries.base_year(release)
+    year, base = release.compared_year or 0, release.base_year or 0
+
+    def each(figures: queries.AreaFigures) -> str:
+        found = queries.per_person(figures.totals[year], year, figures.persons) if year in figures.totals else None
+        return numbers.number(found.tonnes if found else None, 1)
+
+    def change(figures: queries.AreaFigures) -> str:
+        return numbers.percent(queries.change_percent(figures.totals.get(base), figures.totals.get(year)), 0)
+
     rows = [
         (
-            _("Emissions in %(year)s, tonnes") % {"year": release.last_year},
-            *_both(one, two, lambda f: numbers.tonnes(f.last_tonnes)),
+            _("Emissions in %(year)s, tonnes") % {"year": year},
+            *_both(one, two, lambda f: numbers.tonnes(f.totals.get(year))),
         ),
-        (_("Tonnes per person"), *_both(one, two, _each)),
-        (
-            _("Change since %(year)s") % {"year": base},
-            *_both(one, two, lambda f: numbers.percent(f.change_since(base), 0)),
-        ),
+        (_("Tonnes per person"), *_both(one, two, each)),
+        (_("Change since %(year)s") % {"year": base}, *_both(one, two, change)),
         (_("Largest sector"), *_both(one, two, drawings.largest_sector)),
     ]
     return {"rows": rows, "release": release, "chart": drawings.comparison_chart(one, two)}
-
-
-def _each(figures: queries.AreaFigures) -> str:
-    found = figures.per_person()
-    return numbers.number(found.tonnes if found else None, 1)
 
 
 def _both(one: queries.AreaFigures, two: queries.AreaFigures, text: "drawings.Words") -> tuple[str, str]:
