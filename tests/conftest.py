@@ -61,6 +61,15 @@ def shared_data() -> Path:
     return folder
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that empty the database afterwards run together, on one worker, after all that need its figures."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        fixtures = getattr(item, "fixturenames", ())
+        if "transactional_db" in fixtures or (marker is not None and marker.kwargs.get("transaction")):
+            item.add_marker(pytest.mark.xdist_group("empties the database"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def static_folder() -> None:
     """The folder that files are served from; the server warns where it is missing."""

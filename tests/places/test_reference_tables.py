@@ -70,11 +70,7 @@ def test_area_keys_and_slugs_are_unique() -> None:
 
 
 def test_area_key_is_country_and_code() -> None:
-    wrong = [
-        a["key"]
-        for a in AREAS.values()
-        if a["kind"] != "country" and a["key"] != f"{a['country']}-{a['code']}"
-    ]
+    wrong = [a["key"] for a in AREAS.values() if a["kind"] != "country" and a["key"] != f"{a['country']}-{a['code']}"]
     assert wrong == []
 
 
@@ -246,12 +242,7 @@ def test_norwegian_total_is_missing_where_a_sector_is() -> None:
 
 
 def test_missing_emissions_are_empty_not_zero() -> None:
-    cells = [
-        value
-        for row in rows("emissions_no_telemark_2024.csv")
-        for year, value in row.items()
-        if year.isdigit()
-    ]
+    cells = [value for row in rows("emissions_no_telemark_2024.csv") for year, value in row.items() if year.isdigit()]
     assert Counter(value == "" for value in cells)[True] == 145
 
 

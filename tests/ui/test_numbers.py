@@ -52,7 +52,7 @@ def test_a_missing_figure_is_a_dash_and_never_zero(missing: float | None) -> Non
         (999.6, f"1{THIN}000"),
         (867.4, "867"),
         (9.94, "9,9"),
-        (0.0, "0,0"),
+        (0.0, "0"),
         (-1_248.6, f"{MINUS}1{THIN}250"),
         (-0.31, f"{MINUS}0,3"),
     ],

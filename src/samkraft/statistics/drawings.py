@@ -9,7 +9,8 @@ from samkraft.ui import charts, numbers
 
 from . import sectors
 from .models import Method, Pathway
-from .queries import BASE_YEAR, AreaFigures
+from .queries import AreaFigures
+from .rules import BASE_YEAR
 
 Words = Callable[[AreaFigures], str]
 

@@ -124,7 +124,7 @@ def map_of(area: Area, wanted: str, today: date) -> dict[str, Any] | None:
     return {
         "area": area,
         "release": release,
-        "base_year": queries.base_year(release),
+        "base_year": release.base_year,
         "year": today.year,
         "measure": measure,
         "measures": measures,
@@ -143,7 +143,7 @@ def map_of(area: Area, wanted: str, today: date) -> dict[str, Any] | None:
         )
         if area.kind == AreaKind.COUNTRY
         else "",
-        "table": _table(area, rows, release.last_year, queries.base_year(release)),
+        "table": _table(area, rows, release.compared_year, release.base_year),
     }
 
 

@@ -48,6 +48,12 @@ class Release(models.Model):
     source_url = models.URLField(max_length=500, blank=True)
     first_year = models.PositiveSmallIntegerField(null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    base_year = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("The year from which change is counted")
+    )
+    compared_year = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("The last year that nearly all areas have figures for")
+    )
     digest = models.CharField(max_length=64, help_text=_("SHA-256 of the figures, to know a release again"))
 
     objects = ReleaseQuerySet.as_manager()

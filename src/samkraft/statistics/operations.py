@@ -59,6 +59,8 @@ def add_emissions(*, facts: ReleaseFacts, figures: rules.Figures) -> Release | N
         return None
     areas = _areas(facts.country)
     ids = {key: area.pk for key, area in areas.items()}
+    release.base_year, release.compared_year = rules.compared_years(figures)
+    release.save(update_fields=["base_year", "compared_year"])
     insert_rows(
         Emission,
         ("release", "area", "year", "sector", "subsector", "tonnes"),

@@ -26,7 +26,7 @@ def state(request: HttpRequest, area: Area) -> Context:
     figures = queries.area_figures(area, release) if release else None
     if figures is None or release is None:
         return {"area": area, "figures": None}
-    base = queries.base_year(release)
+    base = release.base_year
     codes = drawings.ordered_sectors(figures)
     last = figures.last_year
     parts = [
@@ -89,11 +89,11 @@ def comparison(request: HttpRequest, area: Area) -> Context | None:
     rows = {row.area.pk: row for row in queries.compared(list(unique.values()), release)}
     if rows[area.pk].tonnes is None:
         return None
-    base = queries.base_year(release)
+    base = release.base_year
 
     def table(others: Sequence[Area], caption: str) -> str:
         shown = [rows[place.pk] for place in (area, *others)]
-        return listings.comparison_table(area, shown, caption, release.last_year, base) if others else ""
+        return listings.comparison_table(area, shown, caption, release.compared_year, base) if others else ""
 
     return {
         "area": area,

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from samkraft.places.models import Area, AreaKind, NameKind, PlaceName
 
 from .models import ClimatePlan, Emission, GasSet, Method, Pathway, Population, Release, ReleaseKind
 
-# The year from which change is counted: that of the Paris agreement.
-BASE_YEAR = 2015
 # From so many areas on, it is cheaper to read all areas' figures than to name them one by one.
 MANY = 100
 
@@ -70,12 +68,6 @@ def share_percent(part: float | None, whole: float) -> float | None:
     return part / whole * 100 if part is not None and whole > 0 else None
 
 
-def base_year(release: Release) -> int:
-    """The year from which the release's change is counted: 2015, or the first year with figures after it."""
-    years = Emission.objects.filter(release=release, year__gte=BASE_YEAR, sector="", subsector="")
-    return years.aggregate(first=Min("year"))["first"] or release.last_year or BASE_YEAR
-
-
 def current_releases(country: str) -> dict[str, Release]:
     """The newest release of emissions for each set of gases, all greenhouse gases first."""
     newest: dict[str, Release] = {}
@@ -127,9 +119,8 @@ class Compared:
 
 
 def compared(areas: Sequence[Area], release: Release) -> list[Compared]:
-    """The areas with their figures of the release's last year, in the order given. Three queries."""
-    last = release.last_year or 0
-    base = base_year(release)
+    """The areas with their figures of the release's compared year, in the order given. Two queries."""
+    last, base = release.compared_year or 0, release.base_year or 0
     figures: dict[int, dict[int, float]] = {}
     rows = Emission.objects.filter(release=release, year__in=(base, last), sector="", subsector="")
     if len(areas) < MANY:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 # Publishers write more digits than they know; a figure that differs by less than a kilogram is the same one.
 DECIMALS = 3
+# The year from which change is counted: that of the Paris agreement.
+BASE_YEAR = 2015
+NEARLY_ALL = 0.9
 # Figures are brought to a gram before that, so that noise far below it cannot tip a half to the other side.
 _FINER = 6
 
@@ -74,6 +77,21 @@ def difference(before: Figures, after: Figures) -> Difference:
         cell for cell, value in after.items() if cell in before and round(before[cell] - value, DECIMALS) != 0
     )
     return Difference(new, changed, gone)
+
+
+def compared_years(figures: Figures) -> tuple[int | None, int | None]:
+    """The years between which areas are compared: the first since 2015, and the last, that nearly all have.
+
+    A year counts when at least nine of ten areas with any whole figure have one in it.
+    """
+    areas: dict[int, set[str]] = defaultdict(set)
+    for cell in figures:
+        if not cell.sector and not cell.subsector:
+            areas[cell.year].add(cell.area)
+    everyone = set().union(*areas.values())
+    shared = sorted(year for year, found in areas.items() if len(found) >= NEARLY_ALL * len(everyone))
+    since = [year for year in shared if year >= BASE_YEAR]
+    return (since[0] if since else None), (shared[-1] if shared else None)
 
 
 def years_of(figures: Iterable[Cell]) -> tuple[int, int]:
