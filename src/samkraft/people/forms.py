@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .models import Invitation, User
+from .models import Invitation, Role, Sector, User
 
 
 class SignupForm(forms.Form):
@@ -47,7 +48,9 @@ class InvitationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = self.fields["role"].choices[1:]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(role.value, capfirst(role.label)) for role in Role]
+        sectors = [(sector.value, capfirst(sector.label)) for sector in Sector]
+        self.fields["sector"].choices = [("", _("Choose")), *sectors]
 
 
 class VisitorMessageForm(forms.Form):
