@@ -42,10 +42,11 @@ def tonnes(value: float | None) -> str:
 
 
 def percent(value: float | None, decimals: int = 1) -> str:
-    """A value in per cent, with the sign a no-break space away: 43,6 %."""
+    """A value in per cent, with the sign where the language has it: 43,6 %."""
     if value is None or math.isnan(value):
         return MISSING
-    return f"{number(value, decimals)}{NO_BREAK_SPACE}%"
+    space = "" if get_language() == "en" else NO_BREAK_SPACE
+    return f"{number(value, decimals)}{space}%"
 
 
 def month_and_year(value: date | None) -> str:
