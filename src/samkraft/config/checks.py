@@ -24,7 +24,8 @@ def _database(settings: Any) -> list[str]:
         return [f"The database does not answer ({type(error).__name__}). Check DATABASE_URL."]
     found = []
     if waiting:
-        found.append(f"{len(waiting)} changes to the database wait. Run: python manage.py migrate")
+        what = "1 change to the database waits" if len(waiting) == 1 else f"{len(waiting)} changes to the database wait"
+        found.append(f"{what}. Run: python manage.py migrate")
     if settings.PRODUCTION and connection.vendor == "sqlite" and _faulty(sqlite3.sqlite_version_info):
         found.append(
             f"SQLite {sqlite3.sqlite_version} can corrupt a database that several processes write to. "
