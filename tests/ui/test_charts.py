@@ -143,6 +143,13 @@ class TestLines:
         assert above < zero_line(tree) < below
         assert below <= charts.HEIGHT - charts.BOTTOM
 
+    def test_names_of_lines_do_not_stand_on_each_other(self) -> None:
+        years = {2020: 10.0, 2030: 9.0, 2040: 8.0}
+        tree = line_chart(Line("a", "One", years), Line("b", "Another", years), Line("c", "A third", years))
+
+        heights = sorted(float(label.get("y", "")) for label in of_class(tree, "chart__label"))
+        assert all(later - earlier >= 25 for earlier, later in pairwise(heights))
+
     def test_a_single_year_is_a_point_within_the_frame(self) -> None:
         tree = line_chart(Line("chart__line", "Emissions", {2023: 7.0}, points=True))
 

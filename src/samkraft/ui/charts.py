@@ -23,8 +23,9 @@ RIGHT = 26
 # Least distance between two year labels, in units: with the text of a wide page, and with that of a phone.
 APART_WIDE = 60
 APART_NARROW = 84
-# A line's name: about how wide a letter is, and how far two names stay apart.
+# A line's name: about how wide a letter is, how near the top one may stand, and how far two stay apart.
 NAME_LETTER = 9.5
+HIGHEST_NAME = 24
 NAME_HEIGHT = 28
 
 
@@ -233,11 +234,15 @@ def _line_names(frame: Frame, lines: Sequence[Line]) -> str:
             continue
         left, y, width = _name_place(frame, line)
         rises = line.values[max(line.values)] > line.values[min(line.values)]
+        step = NAME_HEIGHT if rises and not line.points else -NAME_HEIGHT
+        y = max(y, HIGHEST_NAME)
         while any(abs(y - other) < NAME_HEIGHT and left < end and start < left + width for start, end, other in taken):
-            y += NAME_HEIGHT if rises and not line.points else -NAME_HEIGHT
+            if y + step < HIGHEST_NAME:
+                step = NAME_HEIGHT
+            y += step
         taken.append((left, left + width, y))
         parts.append(
-            f'<text class="chart__label chart__halo" x="{left:.1f}" y="{max(y, 24):.1f}" aria-hidden="true">'
+            f'<text class="chart__label chart__halo" x="{left:.1f}" y="{y:.1f}" aria-hidden="true">'
             f"{escape(line.name)}</text>"
         )
     return "".join(parts)
