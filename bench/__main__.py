@@ -74,14 +74,12 @@ def server(shape: str) -> Iterator[int]:
     """A server of its own in one of the shapes of `bench.settings`; gives its port."""
     port = free_port()
     environment = {**os.environ, "BENCH": shape, "DJANGO_SETTINGS_MODULE": "bench.settings"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "samkraft.config.command", "serve", "--port", str(port)], env=environment
-    )
+    process = subprocess.Popen([sys.executable, "-m", "bench.serve", str(port)], env=environment)
     try:
         for _ in range(200):
             time.sleep(0.05)
             try:
-                Connection(port).get("/bare")
+                Connection(port).get("/bare" if shape == "bare" else "/health")
                 break
             except OSError:
                 continue

@@ -18,7 +18,7 @@ class Found:
 
 
 def country(code: str) -> Area | None:
-    return Area.objects.filter(kind=AreaKind.COUNTRY, country=code.upper()).first()
+    return Area.objects.filter(kind=AreaKind.COUNTRY, country=code.upper()).defer("outline").first()
 
 
 def area(country_code: str, slug: str) -> Area | None:
@@ -27,6 +27,7 @@ def area(country_code: str, slug: str) -> Area | None:
         Area.objects.exclude(kind=AreaKind.COUNTRY)
         .filter(country=country_code.upper(), slug=slug)
         .select_related("parent__parent")
+        .defer("outline", "parent__outline", "parent__parent__outline")
         .first()
     )
 

@@ -1,6 +1,6 @@
 """Tables of areas with their figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from samkraft.places.models import Area
 from samkraft.ui import numbers
-from samkraft.ui.tables import Cell, Column, Row, sortable_table
+from samkraft.ui.tables import Cell, Column, Row, plain_table, sortable_table
 
-from .queries import Compared
+from . import sectors
+from .models import Method, Pathway
+from .queries import AreaFigures, Compared
 
 
 def columns(last_year: int | None, base_year: int) -> list[Column]:
@@ -47,3 +49,36 @@ def comparison_table(
         for row in found
     ]
     return sortable_table(caption=caption, columns=columns(last_year, base), rows=rows)
+
+
+def sectors_table(figures: AreaFigures, codes: Sequence[str]) -> SafeString:
+    """An area's figures by sector and year, all sectors last; a gap is a dash."""
+    years = sorted(figures.totals)
+    rows = [
+        (sectors.name(code, figures.area.country), [numbers.number(figures.sectors[code].get(year)) for year in years])
+        for code in codes
+    ]
+    rows.append((_("All sectors"), [numbers.number(figures.totals[year]) for year in years]))
+    return plain_table(
+        caption=_("Emissions of %(place)s by sector and year, tonnes") % {"place": figures.area.display_name},
+        label=_("Emissions by sector and year"),
+        columns=[_("Sector"), *(str(year) for year in years)],
+        rows=rows,
+    )
+
+
+def pathway_table(pathway: Pathway, history: Mapping[int, float], place: str) -> SafeString:
+    """What was emitted, then the trend and the needed path, year by year."""
+    past = [(str(year), [numbers.number(tonnes), "", ""]) for year, tonnes in sorted(history.items())]
+    years, trend, required = (pathway.course[part] for part in ("years", "trend", "required"))
+    future = [
+        (str(year), ["", numbers.number(one), numbers.number(other)])
+        for year, one, other in zip(years, trend, required, strict=True)
+    ]
+    law = pathway.method == Method.CARBON_LAW
+    return plain_table(
+        caption=_("%(place)s, tonnes a year") % {"place": place},
+        label=_("Emissions and the carbon law by year") if law else _("Emissions and the carbon budget by year"),
+        columns=[_("Year"), _("Emissions"), _("At today's pace"), _("Needed path")],
+        rows=past + future,
+    )

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from samkraft.places import queries as places
 from samkraft.places.models import Area, AreaKind
@@ -39,7 +40,12 @@ def _signed(value: float) -> str:
 
 
 def _per_person_text(value: float) -> str:
-    return _("%(tonnes)s tonnes per person") % {"tonnes": numbers.number(value, 1)}
+    return _per_person_words(get_language(), round(value, 1))
+
+
+@lru_cache(maxsize=4096)
+def _per_person_words(language: str | None, tonnes: float) -> str:
+    return _("%(tonnes)s tonnes per person") % {"tonnes": numbers.number(tonnes, 1)}
 
 
 def _one_decimal(value: float) -> str:
@@ -77,8 +83,7 @@ MEASURES = (
 )
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One area on the map and in its table. `value` is the chosen measure, None when it is not known."""
 
     area: Area
@@ -107,9 +112,8 @@ def class_of(value: float | None, measure: Measure) -> str:
     return f"class-{step}"
 
 
-def map_of(area: Area, wanted: str, today: date) -> dict[str, Any] | None:
+def map_of(area: Area, release: Release | None, wanted: str, today: date) -> dict[str, Any] | None:
     """All that a map's template needs; None when there are no figures for the area's country."""
-    release = queries.main_release(area.country)
     frame = places.map_frame(area.country)
     if release is None or frame is None:
         return None
@@ -175,7 +179,7 @@ def _rows(country: str, shown: Sequence[Area], release: Release, today: date) ->
 
 def _with_value(row: Row, measure: Measure) -> Row:
     value = getattr(row, _FIELDS[measure.code])
-    return Row(row.area, row.tonnes, row.per_person, row.change, row.budget, value)
+    return row._replace(value=value)
 
 
 def _table(area: Area, rows: Sequence[Row], last_year: int | None, base: int) -> str:

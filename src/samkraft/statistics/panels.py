@@ -1,7 +1,7 @@
 """What the statistics show on the pages of places."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,9 +12,32 @@ from samkraft.places.models import Area, AreaKind
 from samkraft.ui.panels import register
 
 from . import drawings, listings, maps, queries, sectors
-from .models import Method, ReleaseKind
+from .models import Method, Pathway, Release, ReleaseKind
 
 Context = Mapping[str, Any]
+Known = TypeVar("Known")
+
+
+def _releases(request: HttpRequest, area: Area) -> dict[str, Release]:
+    """The country's current releases, asked for once a page."""
+    return _once(request, f"releases {area.country}", lambda: queries.current_releases(area.country))
+
+
+def _main_release(request: HttpRequest, area: Area) -> Release | None:
+    return next(iter(_releases(request, area).values()), None)
+
+
+def _pathways(request: HttpRequest, area: Area) -> dict[str, Pathway]:
+    """The area's pathways, asked for once a page."""
+    releases = _releases(request, area)
+    return _once(request, f"pathways {area.key}", lambda: queries.pathways_of(area, releases.values()))
+
+
+def _once(request: HttpRequest, name: str, ask: Callable[[], Known]) -> Known:
+    known: dict[str, Any] = request.__dict__.setdefault("known_statistics", {})
+    if name not in known:
+        known[name] = ask()
+    return cast(Known, known[name])
 
 
 @register("municipality.state", order=10, template="statistics/_state.html")
@@ -22,7 +45,7 @@ Context = Mapping[str, Any]
 @register("country.state", order=10, template="statistics/_state.html")
 def state(request: HttpRequest, area: Area) -> Context:
     """The area's state in words, its emissions by sector, and the same as a table."""
-    release = queries.main_release(area.country)
+    release = _main_release(request, area)
     figures = queries.area_figures(area, release) if release else None
     if figures is None or release is None:
         return {"area": area, "figures": None}
@@ -44,14 +67,13 @@ def state(request: HttpRequest, area: Area) -> Context:
         "figures": figures,
         "release": release,
         "per_person": figures.per_person(),
-        "budget": queries.budget_pathway(area),
+        "budget": _pathways(request, area).get(Method.BUDGET_2024),
         "today": timezone.localdate(),
         "change": figures.change_since(base),
         "base_year": base,
         "parts": parts,
         "chart": drawings.emissions_chart(figures),
-        "years": sorted(figures.totals),
-        "table": [(sectors.name(code, area.country), figures.sectors[code]) for code in codes],
+        "table": listings.sectors_table(figures, codes),
     }
 
 
@@ -60,8 +82,8 @@ def state(request: HttpRequest, area: Area) -> Context:
 @register("country.pathway", order=10, template="statistics/_pathways.html")
 def pathways(request: HttpRequest, area: Area) -> Context | None:
     """The area's trend against each method, side by side and never mixed."""
-    releases = queries.current_releases(area.country)
-    found = queries.pathways_of(area, releases.values())
+    releases = _releases(request, area)
+    found = _pathways(request, area)
     if not found:
         return None
     history = queries.totals_by_year(area, releases.values())
@@ -69,8 +91,7 @@ def pathways(request: HttpRequest, area: Area) -> Context | None:
         {
             "pathway": found[method],
             "chart": drawings.pathway_chart(found[method], history[found[method].release_id], area.display_name),
-            "history": sorted(history[found[method].release_id].items()),
-            "course": list(zip(*(found[method].course[part] for part in ("years", "trend", "required")), strict=True)),
+            "table": listings.pathway_table(found[method], history[found[method].release_id], area.display_name),
         }
         for method in (Method.CARBON_LAW, Method.BUDGET_2024)
         if method in found
@@ -81,7 +102,7 @@ def pathways(request: HttpRequest, area: Area) -> Context | None:
 @register("municipality.comparison", order=10, template="statistics/_comparison.html")
 def comparison(request: HttpRequest, area: Area) -> Context | None:
     """The municipality beside those that are like it and those around it."""
-    release = queries.main_release(area.country)
+    release = _main_release(request, area)
     if release is None:
         return None
     similar, around = places.similar(area), list(places.neighbours(area))
@@ -114,7 +135,7 @@ def climate_plan(request: HttpRequest, area: Area) -> Context | None:
 @register("front.map", order=10, template="statistics/_map.html")
 def area_map(request: HttpRequest, area: Area) -> Context | None:
     """The area's map by the chosen measure, and the same as a table that can be sorted."""
-    return maps.map_of(area, request.GET.get("measure", ""), timezone.localdate())
+    return maps.map_of(area, _main_release(request, area), request.GET.get("measure", ""), timezone.localdate())
 
 
 @register("municipality.sources", order=10, template="statistics/_sources.html")

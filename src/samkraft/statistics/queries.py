@@ -14,8 +14,7 @@ from .models import ClimatePlan, Emission, GasSet, Method, Pathway, Population, 
 MANY = 100
 
 
-@dataclass(frozen=True)
-class PerPerson:
+class PerPerson(NamedTuple):
     """Tonnes per person, and the year whose population it was divided by."""
 
     tonnes: float
@@ -108,8 +107,7 @@ def persons_of(areas: Sequence[int]) -> dict[int, dict[int, int]]:
     return found
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(NamedTuple):
     """An area beside others: its last whole figure, that per person, and its change since the base year."""
 
     area: Area
@@ -147,12 +145,6 @@ def pathways_of(area: Area, releases: Iterable[Release]) -> dict[str, Pathway]:
         Pathway.objects.filter(area=area, release__in=list(releases)).select_related("release").order_by("start_year")
     )
     return {pathway.method: pathway for pathway in rows}
-
-
-def budget_pathway(area: Area) -> Pathway | None:
-    """The area's newest pathway by the carbon budget."""
-    rows = Pathway.objects.filter(area=area, method=Method.BUDGET_2024).defer("course", "notes")
-    return rows.order_by("-release__last_year", "-release__version", "-pk").first()
 
 
 def totals_by_year(area: Area, releases: Iterable[Release]) -> dict[int, dict[int, float]]:

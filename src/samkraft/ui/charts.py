@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -53,8 +54,7 @@ class Line:
     continuous: bool = True
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(NamedTuple):
     """An area of a map: its path, the class that colours it, its name, its value in words, its address."""
 
     path: str

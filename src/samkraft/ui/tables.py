@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,16 +18,14 @@ class Column:
     number: bool = True
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What a cell shows, and the number it is sorted by; None is a missing figure, sorted last."""
 
     text: str
     value: float | None = None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row's heading, where it leads (empty: nowhere), its cells, and whether it is the page's own subject."""
 
     heading: str
@@ -59,3 +58,22 @@ def _row(row: Row, labels: Sequence[str]) -> str:
     )
     here = ' class="is-here"' if row.here else ""
     return f'<tr{here}><th scope="row" data-value="{name}">{shown}</th>{cells}</tr>'
+
+
+def plain_table(
+    *, caption: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]], label: str
+) -> SafeString:
+    """A table of figures as they are, such as a chart's: (heading, texts) a row; `label` names its scrolling frame."""
+    head = f'<th scope="col">{escape(columns[0])}</th>' + "".join(
+        f'<th scope="col"{NUMBER_CLASS}>{escape(column)}</th>' for column in columns[1:]
+    )
+    body = "\n".join(
+        f'<tr><th scope="row">{escape(heading)}</th>'
+        + "".join(f"<td{NUMBER_CLASS}>{escape(text)}</td>" for text in texts)
+        + "</tr>"
+        for heading, texts in rows
+    )
+    return mark_safe(  # noqa: S308  (every text in it is escaped)
+        f'<div class="table-wrap" tabindex="0" role="region" aria-label="{escape(label)}"><table class="ds-table">'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>"
+    )
