@@ -52,7 +52,7 @@ def test_production_starts_with_all_that_it_needs(tmp_path: Path) -> None:
         ("SECRET_KEY", "SECRET_KEY is not set. Set it to a long random text that only this server knows."),
         ("ALLOWED_HOSTS", "ALLOWED_HOSTS is not set. Name the hosts that this site answers to, separated by commas."),
         ("SITE_URL", "SITE_URL is not set. Set it to the public address of the site, with https."),
-        ("EMAIL_URL", "Set the EMAIL_URL environment variable"),
+        ("EMAIL_URL", "EMAIL_URL is not set. Set it to the mail server: smtp+tls://user:password@host:587."),
     ],
 )
 def test_production_refuses_to_start_without(name: str, sentence: str, tmp_path: Path) -> None:

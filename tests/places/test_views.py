@@ -176,7 +176,17 @@ class TestTwoOfOneName:
 
 class TestUnknown:
     @pytest.mark.parametrize(
-        "address", ["xx/", "se/atlantis/", "dk/mariestad/", "no/mariestad/", "se/SE/", "se/mariestad/more/", "se/1493/"]
+        "address",
+        [
+            "xx/",
+            "se/atlantis/",
+            "dk/mariestad/",
+            "no/mariestad/",
+            "se/SE/",
+            "se/mariestad/more/",
+            "se/1493/",
+            "se/upplands/",
+        ],
     )
     def test_an_unknown_place_is_not_found(self, address: str, client: Client) -> None:
         html_of(client, f"/sv/places/{address}", 404)

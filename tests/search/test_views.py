@@ -244,3 +244,11 @@ def test_every_municipality_is_found_by_its_own_name() -> None:
     lost = [area.key for area in areas if area.pk not in {hit.area.pk for hit in queries.find(area.name)[:2]}]
 
     assert lost == []
+
+
+@pytest.mark.parametrize(("language", "first"), [("sv", "SE-1281"), ("nb", "NO-1112")])
+def test_places_of_the_readers_own_country_come_first_among_equals(language: str, first: str, client: Client) -> None:
+    found = client.get(f"/{language}/search/", {"q": "lund"}).context["found"]
+
+    assert {place.area.key for place in found[:2]} == {"SE-1281", "NO-1112"}
+    assert found[0].area.key == first

@@ -275,7 +275,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 STEWARD_EMAIL = env.str("STEWARD_EMAIL", "")
 # Demo keeps every mail where stewards can read it; nothing leaves the machine.
 MAIL_DELIVERY = "smtp" if PRODUCTION else "keep"
-EMAIL_CONFIG = env.email("EMAIL_URL", "consolemail://") if not PRODUCTION else env.email("EMAIL_URL")
+required("EMAIL_URL", "Set it to the mail server: smtp+tls://user:password@host:587.")
+EMAIL_CONFIG = env.email("EMAIL_URL", "consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 
@@ -288,7 +289,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "samkraft.config.logs.ImpersonalFormatter",
             "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
         },

@@ -32,14 +32,10 @@ def area(country_code: str, slug: str) -> Area | None:
     )
 
 
-def same_name(country_code: str, slug: str) -> QuerySet[Area]:
-    """Municipalities that share the name of a slug, such as the two Herøy, for a page that tells them apart."""
-    return (
-        Area.objects.municipalities()
-        .in_country(country_code)
-        .filter(slug__startswith=f"{slug}-")
-        .select_related("parent")
-    )
+def same_name(country_code: str, slug: str) -> list[Area]:
+    """Municipalities whose name alone has this slug, such as the two Herøy, for a page that tells them apart."""
+    begin = Area.objects.municipalities().in_country(country_code).filter(slug__startswith=f"{slug}-")
+    return [area for area in begin.select_related("parent").defer("outline") if rules.slug(area.name) == slug]
 
 
 def ancestors(place: Area) -> list[Area]:
@@ -74,10 +70,11 @@ def map_frame(country_code: str) -> MapFrame | None:
     return MapFrame.objects.filter(country=country_code).first()
 
 
-def find(text: str, *, limit: int = 8) -> list[Found]:
+def find(text: str, *, limit: int = 8, home: str = "") -> list[Found]:
     """Areas whose name, locality or postcode begins with the text, the best first; each area once.
 
-    Municipalities and counties by name come before localities; a whole match before a beginning.
+    Municipalities and counties by name come before localities; a whole match before a beginning; among
+    equals, places of the country `home` come first.
     """
     folded = rules.fold(text)
     digits = rules.postcode(text)
@@ -98,8 +95,8 @@ def find(text: str, *, limit: int = 8) -> list[Found]:
         PlaceName.objects.filter(wanted)
         .select_related("area__parent")
         .defer("area__outline", "area__parent__outline")
-        .annotate(rank=rank)
-        .order_by("rank", "folded", "area__kind", "area__country", "pk")
+        .annotate(rank=rank, away=Case(When(area__country=home, then=Value(0)), default=Value(1)))
+        .order_by("rank", "away", "folded", "area__kind", "area__country", "pk")
     )
     found: dict[int, Found] = {}
     for name in names[: limit * 12]:

@@ -45,7 +45,7 @@ def area(request: HttpRequest, country: str, slug: str) -> HttpResponse:
     """A county's or a municipality's page; where two share a name, the page that tells them apart."""
     place = queries.area(country, slug)
     if place is None:
-        same = list(queries.same_name(country, slug))
+        same = queries.same_name(country, slug)
         if len(same) < 2:
             raise Http404("No such place.")
         return render(request, "places/which.html", {"areas": same, "name": same[0].name})

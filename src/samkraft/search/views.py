@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from samkraft.places import queries as places
 from samkraft.places.models import NameKind
@@ -10,6 +11,7 @@ from samkraft.ui.access import public
 LONGEST = 200
 SUGGESTIONS = 8
 RESULTS = 40
+HOMES = {"sv": "SE", "nb": "NO", "da": "DK"}
 
 
 def _typed(request: HttpRequest) -> str:
@@ -18,11 +20,16 @@ def _typed(request: HttpRequest) -> str:
     return " ".join(text.split())[:LONGEST]
 
 
+def _home() -> str:
+    """The country whose language the reader reads, whose places come first among equals."""
+    return HOMES.get(get_language() or "", "")
+
+
 @public
 def page(request: HttpRequest) -> HttpResponse:
     """All places that answer to what was typed; a whole postcode leads straight to its municipality."""
     typed = _typed(request)
-    found = places.find(typed, limit=RESULTS)
+    found = places.find(typed, limit=RESULTS, home=_home())
     if len(found) == 1 and found[0].kind == NameKind.POSTCODE and found[0].matched == typed.replace(" ", ""):
         return HttpResponseRedirect(found[0].area.get_absolute_url())
     return render(request, "search/page.html", {"typed": typed, "found": found})
@@ -31,4 +38,5 @@ def page(request: HttpRequest) -> HttpResponse:
 @public
 def suggest(request: HttpRequest) -> HttpResponse:
     """The best few places, as options of the search field's list."""
-    return render(request, "search/_suggestions.html", {"found": places.find(_typed(request), limit=SUGGESTIONS)})
+    found = places.find(_typed(request), limit=SUGGESTIONS, home=_home())
+    return render(request, "search/_suggestions.html", {"found": found})
