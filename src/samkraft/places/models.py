@@ -79,8 +79,13 @@ class Area(models.Model):
 
     @property
     def display_name(self) -> str:
-        """The name as the reader's language has it: countries have one in each, other places keep theirs."""
-        return str(COUNTRY_NAMES.get(self.country, self.name)) if self.kind == AreaKind.COUNTRY else self.name
+        """The name in a sentence: a country's in the reader's language, a county's whole, a municipality's short.
+
+        A county needs its whole name: Örebro is a municipality too, Örebro län is not.
+        """
+        if self.kind == AreaKind.COUNTRY:
+            return str(COUNTRY_NAMES.get(self.country, self.name))
+        return self.full_name if self.kind == AreaKind.COUNTY else self.name
 
     @property
     def tag(self) -> str:

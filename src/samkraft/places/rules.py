@@ -46,3 +46,8 @@ def postcode(text: str) -> str | None:
     digits = re.sub(r"^(?:se|s)[\s-]*", "", text.strip().casefold())
     digits = digits.replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
     return digits if re.fullmatch(r"[0-9]{2,5}", digits) else None
+
+
+def shown_postcode(digits: str) -> str:
+    """A Swedish postcode as it is written: 542 30."""
+    return f"{digits[:3]} {digits[3:]}" if len(digits) == 5 else digits

@@ -218,7 +218,7 @@ def _map(area: Area, rows: Sequence[Row], measure: Measure, view_box: str) -> st
     level = rows[0].area.kind
     return charts.choropleth(
         name=f"map-{level}",
-        title=_("Map of %(place)s: %(measure)s") % {"place": area.display_name, "measure": str(measure.name)},
+        title=_("Map of %(place)s: %(measure)s") % {"place": area.display_name, "measure": str(measure.legend_title)},
         description=_("Every area is a link to its own page."),
         view_box=view_box,
         css=f"map--{level} scale-{measure.scale}",

@@ -20,11 +20,15 @@ def deducted(notes: Sequence[Mapping[str, Any]]) -> float | None:
 
 
 def _years(years: Sequence[int]) -> str:
-    if not years:
-        return ""
-    if len(years) > 2 and list(years) == list(range(years[0], years[-1] + 1)):
-        return f"{years[0]}{numbers.MISSING}{years[-1]}"
-    return ", ".join(str(year) for year in years)
+    """Years in words, runs of three and more joined: 2010, 2015–2022."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    parts = [f"{run[0]}{numbers.MISSING}{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
+    return ", ".join(parts)
 
 
 _SENTENCES: dict[NoteCode, Callable[[str], str]] = {
