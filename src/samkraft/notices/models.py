@@ -75,6 +75,7 @@ class Notice(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=60)
     text = models.CharField(max_length=300)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     url = models.CharField(max_length=1000, blank=True)
     written_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)

@@ -65,7 +65,9 @@ def tell(
             raise
         return OutboxMessage.objects.get(dedupe_key=dedupe_key)
     if user is not None and kinds.named(kind).in_app:
-        Notice.objects.create(user=user, kind=kind, text=message.subject, url=path, written_at=now)
+        Notice.objects.create(
+            user=user, kind=kind, text=message.subject, language=message.language, url=path, written_at=now
+        )
     return message
 
 
