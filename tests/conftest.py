@@ -25,6 +25,8 @@ from . import factories
 
 # Programs that a test starts are in test mode too.
 os.environ["SAMKRAFT_MODE"] = "test"
+# The server warns where the folder that files are served from is missing, and some tests import the server.
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -68,12 +70,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if "transactional_db" in fixtures or (marker is not None and marker.kwargs.get("transaction")):
             item.add_marker(pytest.mark.xdist_group("empties the database"))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def static_folder() -> None:
-    """The folder that files are served from; the server warns where it is missing."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

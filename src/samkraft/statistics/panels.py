@@ -106,6 +106,8 @@ def comparison(request: HttpRequest, area: Area) -> Context | None:
     if release is None:
         return None
     similar, around = places.similar(area), list(places.neighbours(area))
+    if not similar and not around:
+        return None
     unique = {place.pk: place for place in (area, *similar, *around)}
     rows = {row.area.pk: row for row in queries.compared(list(unique.values()), release)}
     if rows[area.pk].tonnes is None:
