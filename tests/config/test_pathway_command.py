@@ -215,7 +215,7 @@ def test_municipality_named_twice_is_refused(gases, areas):
     gases.write_text(json.dumps(entries), encoding="utf-8")
     assert law(gases, areas)[::2] == (
         2,
-        "ghg.json, row 2, column “name”: expected each municipality once, found “Laxå kommun” again.\n",
+        "ghg.json, row 2, column “name”: expected each area once, found “Laxå kommun” again.\n",
     )
 
 
@@ -231,11 +231,6 @@ def test_year_before_the_figures_is_refused(gases, areas):
         ("x.json", None, "x.json: the file cannot be read (No such file or directory).\n"),
         ("x.xlsx", "x", "x.xlsx: expected an Excel file (.xlsx or .xls), found something else.\n"),
         ("x.txt", "x", "x.txt: expected a file ending in .xlsx, .xls, .json or .csv.\n"),
-        (
-            "x.json",
-            '[{"name": "Sverige", "sectors": {"2015": {"Jordbruk": 1}}}]',
-            "x.json: expected totals of municipalities, found none.\n",
-        ),
         (
             "x.json",
             '[{"name": "Laxå", "sectors": {"2000": {"Jordbruk": 1}}}]',
@@ -270,6 +265,25 @@ def shared_data():
             pytest.fail("The publishers' files are missing beside the checkout.")
         pytest.skip("the publishers' files are not beside the checkout")
     return folder
+
+
+def test_counties_own_file_gives_their_published_totals(shared_data):
+    file = shared_data / "se" / "ghg_sector_region_1990-2024.json"
+    code, out, err = command("--method", "carbon-law", "--emissions", file, "--year", 2026)
+    assert (code, err, len(rows_of(out))) == (0, "", 21)
+    assert [(row["code"], row["name"]) for row in rows_of(out)][:2] == [
+        ("01", "Stockholms län"),
+        ("03", "Uppsala län"),
+    ]
+
+
+def test_file_of_a_country_is_not_divided_into_counties(shared_data):
+    file = shared_data / "se" / "ghg_sector_national_1990-2024.json"
+    code, out, err = command("--method", "carbon-law", "--emissions", file, "--year", 2026)
+    assert (code, err, [row["code"] for row in rows_of(out)]) == (0, "", ["SE"])
+    refused = command("--method", "carbon-law", "--emissions", file, "--year", 2026, "--by", "county")
+    sentence = f"{file.name}: expected totals to sum by county, found those of a country.\n"
+    assert refused == (2, "", sentence)
 
 
 def test_all_municipalities_by_carbon_budget(shared_data):

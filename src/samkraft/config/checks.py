@@ -7,13 +7,17 @@ from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from samkraft.people.models import User
+
+from . import demo
+
 # These versions of SQLite can corrupt a database when two connections write a checkpoint at once.
 _SQLITE_FAULTY = ((3, 7, 0), (3, 51, 2))
 
 
 def problems(settings: Any) -> list[str]:
     """Everything that is wrong; empty when nothing is."""
-    return [*_database(settings), *_processes(settings), *_front_end(), *_mail(settings)]
+    return [*_database(settings), *_accounts(settings), *_processes(settings), *_front_end(), *_mail(settings)]
 
 
 def _database(settings: Any) -> list[str]:
@@ -37,6 +41,20 @@ def _database(settings: Any) -> list[str]:
 def _faulty(version: tuple[int, ...]) -> bool:
     first, last = _SQLITE_FAULTY
     return first <= version <= last
+
+
+def _accounts(settings: Any) -> list[str]:
+    """In production, the accounts of a demo that was tried on the same database: everybody knows their password."""
+    if not settings.PRODUCTION:
+        return []
+    try:
+        held = list(User.objects.filter(email__in=demo.ACCOUNTS, is_active=True).order_by("email"))
+    except DatabaseError:
+        return []
+    open_to_all = [user.email for user in held if user.check_password(demo.PASSWORD)]
+    if not open_to_all:
+        return []
+    return [f"Anybody can sign in to {', '.join(open_to_all)} with the demo's password. Make these accounts inactive."]
 
 
 def _processes(settings: Any) -> list[str]:

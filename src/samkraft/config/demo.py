@@ -9,12 +9,13 @@ from samkraft.people.models import Membership, Role, Sector, User
 from samkraft.people.operations.accounts import make_account
 from samkraft.places.models import Area
 
-# Known to everyone who starts a demo, and refused by production, where there are no demo accounts.
+# Known to everyone who starts a demo. Production makes no demo accounts, and `samkraft check` finds those left over.
 PASSWORD = "klimat-tillsammans"  # noqa: S105
 STEWARD = "demo.steward@example.org"
 OFFICER = "demo.officer@example.org"
 COORDINATOR = "demo.coordinator@example.org"
 POLITICIAN = "demo.politician@example.org"
+ACCOUNTS = (STEWARD, COORDINATOR, OFFICER, POLITICIAN)
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def load_accounts(*, now: datetime) -> list[tuple[str, str]]:
     _member(politician, Area.objects.get(key="SE-1493"), Role.POLITICIAN, now)
     _member(officer, Area.objects.get(key="SE-1493"), Role.OFFICER, now)
     _member(coordinator, Area.objects.get(key="SE-14"), Role.COORDINATOR, now)
-    return [(email, PASSWORD) for email in (STEWARD, COORDINATOR, OFFICER, POLITICIAN)]
+    return [(email, PASSWORD) for email in ACCOUNTS]
 
 
 def _member(user: User, area: Area, role: str, now: datetime) -> None:

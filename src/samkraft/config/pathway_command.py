@@ -46,8 +46,10 @@ from samkraft.statistics.formats import (
     read_smhi_xlsx,
 )
 from samkraft.statistics.formats.errors import shown
+from samkraft.statistics.formats.tables import Level
 
 METHODS = {"budget-2024": "co2", "carbon-law": "ghg"}
+LEVELS: tuple[Level, ...] = ("municipality", "county", "country")
 GAS_NAMES = {"co2": "carbon dioxide", "ghg": "greenhouse gases"}
 BUDGET_COLUMNS = (
     "country,code,name,budget_tonnes,trend_slope,needed_cut_percent,historical_change_percent,net_zero_on,"
@@ -100,18 +102,18 @@ def run(args: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         table = _read_emissions(args.emissions)
         _check_fit(args, table)
         areas = _read_areas(args.areas)
-        rows = table.totals("municipality")
-        if not rows:
-            raise CommandError(f"{args.emissions.name}: expected totals of municipalities, found none.")
-        matched = _matched(table, rows, areas)
+        level = _level(args, table)
+        rows = table.totals(level)
+        matched = _matched(table, rows, areas, level)
         emissions = emissions_of(table.years, [row.values for row in rows])
-        groups, members = _groups(args.by, rows, matched, areas)
+        by = level if args.by == "municipality" else args.by
+        groups, members = _groups(by, level, rows, matched, areas)
         if args.method == "budget-2024":
             deductions = _deductions(args.deductions, rows, table.years, matched, areas)
             budget = _budget(args, emissions, deductions, members, len(groups))
             columns, lines, notes = BUDGET_COLUMNS, _budget_lines(budget), budget.notes
         else:
-            totals = emissions if args.by == "municipality" else group_totals(emissions, members, len(groups))
+            totals = emissions if by == level else group_totals(emissions, members, len(groups))
             law = carbon_law(totals, current_year=args.year)
             columns, lines, notes = LAW_COLUMNS, _law_lines(law), law.notes
     except (FormatError, CommandError) as error:
@@ -158,6 +160,20 @@ def _check_fit(args: argparse.Namespace, table: EmissionTable) -> None:
         raise CommandError("The method carbon-law takes no deductions.")
 
 
+def _level(args: argparse.Namespace, table: EmissionTable) -> Level:
+    """The level whose totals are used: municipalities, or what a file of counties or of a country has instead."""
+    level = next((level for level in LEVELS if table.totals(level)), None)
+    if level is None:
+        raise CommandError(f"{args.emissions.name}: expected totals of areas, found none.")
+    if level != "municipality" and args.method == "budget-2024":
+        raise CommandError(
+            f"{args.emissions.name}: the method budget-2024 shares a budget among municipalities, found none."
+        )
+    if LEVELS.index(args.by) < LEVELS.index(level) and args.by != "municipality":
+        raise CommandError(f"{args.emissions.name}: expected totals to sum by {args.by}, found those of a {level}.")
+    return level
+
+
 def _read_areas(path: Path | None) -> dict[str, Area]:
     """The table of areas by key."""
     source = path or resources.files("samkraft.places.reference") / "areas.csv"
@@ -180,11 +196,11 @@ def _read_areas(path: Path | None) -> dict[str, Area]:
         raise CommandError(f"The table of areas cannot be read: {error}.") from error
 
 
-def _matched(table: EmissionTable, rows: Sequence[EmissionRow], areas: dict[str, Area]) -> list[Area]:
-    """The municipality that each row means, each of them once."""
-    municipalities = [a for a in areas.values() if a.country == table.country and a.kind == "municipality"]
-    by_code = {area.code: area for area in municipalities}
-    candidates = _candidates(municipalities, areas)
+def _matched(table: EmissionTable, rows: Sequence[EmissionRow], areas: dict[str, Area], level: Level) -> list[Area]:
+    """The area that each row means, each of them once."""
+    known = [a for a in areas.values() if a.country == table.country and a.kind == level]
+    by_code = {area.code: area for area in known}
+    candidates = _candidates(known, areas)
     found: dict[str, Area] = {}
     for row in rows:
         if row.area_code is None:
@@ -197,15 +213,20 @@ def _matched(table: EmissionTable, rows: Sequence[EmissionRow], areas: dict[str,
         else:
             raise table.error(f"expected a known code, found {shown(row.area_code)}", row)
         if area.key in found:
-            raise table.error(f"expected each municipality once, found {shown(row.area_name)} again", row)
+            raise table.error(f"expected each area once, found {shown(row.area_name)} again", row)
         found[area.key] = area
     return list(found.values())
 
 
-def _candidates(municipalities: Iterable[Area], areas: dict[str, Area]) -> list[Candidate]:
+def _candidates(known: Iterable[Area], areas: dict[str, Area]) -> list[Candidate]:
     return [
-        Candidate(a.key, a.name, areas[a.parent].full_name if a.parent in areas else "", a.other_names)
-        for a in municipalities
+        Candidate(
+            a.key,
+            a.name,
+            areas[a.parent].full_name if a.kind == "municipality" and a.parent in areas else "",
+            a.other_names,
+        )
+        for a in known
     ]
 
 
@@ -235,10 +256,10 @@ def _deductions(
 
 
 def _groups(
-    by: str, rows: Sequence[EmissionRow], matched: list[Area], areas: dict[str, Area]
+    by: str, level: Level, rows: Sequence[EmissionRow], matched: list[Area], areas: dict[str, Area]
 ) -> tuple[list[Group], IntArray]:
-    """The rows to print, and for each municipality the number of the one it belongs to."""
-    if by == "municipality":
+    """The rows to print, and for each area of the file the number of the one it belongs to."""
+    if by == level:
         return (
             [Group(a.country, a.code, row.area_name) for a, row in zip(matched, rows, strict=True)],
             np.arange(len(rows), dtype=np.int64),

@@ -207,6 +207,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {
+    "confirm_email": "1/10s/key,10/h/key",
     "request_login_code": "20/m/ip,3/m/key,20/h/key",
     "reset_password": "20/m/ip,3/m/key,10/h/key",
 }
