@@ -15,6 +15,11 @@ MOST_REDIRECTS = 3
 USER_AGENT = "Samkraft"
 Resolve = Callable[[str, int], Sequence[str]]
 
+# Addresses whose last 32 bits are one of IPv4, to which a gateway (NAT64) or a host may lead them on.
+_IPV4_INSIDE = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
+# Closed by their standards, though not every version of Python says so.
+_CLOSED = tuple(ipaddress.ip_network(block) for block in ("192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10"))
+
 
 class CannotFetch(Refused):
     """The address could not be fetched. The text says why, in one sentence."""
@@ -45,7 +50,9 @@ def is_public(address: str) -> bool:
         inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo or (None, None))[1]
         if inner is not None:
             return is_public(str(inner))
-    return parsed.is_global and not parsed.is_multicast
+        if any(parsed in network for network in _IPV4_INSIDE):
+            return is_public(str(ipaddress.IPv4Address(parsed.packed[-4:])))
+    return parsed.is_global and not parsed.is_multicast and not any(parsed in network for network in _CLOSED)
 
 
 def fetch(
