@@ -15,9 +15,7 @@ def test_check_in_production_names_demo_accounts_with_the_known_password() -> No
     factories.user(demo.OFFICER, password="another password than the demo's")
     factories.user(demo.POLITICIAN, password=demo.PASSWORD, is_active=False)
 
-    assert found() == [
-        f"Anybody can sign in to {demo.STEWARD} with the demo's password. Make these accounts inactive."
-    ]
+    assert found() == [f"Anybody can sign in to {demo.STEWARD} with the demo's password. Make these accounts inactive."]
     assert found(PRODUCTION=False) == []
 
 
