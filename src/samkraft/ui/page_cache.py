@@ -26,6 +26,7 @@ SITE = "site"
 SECONDS_KEPT = 600
 BYTES_KEPT = 96 * 1024 * 1024
 LARGEST_QUERY_STRING = 200
+LARGEST_BODY_WITH_QUERY = 1024 * 1024
 
 
 def changed(*tags: str) -> None:
@@ -153,9 +154,15 @@ class PageCacheMiddleware:
             until=time.monotonic() + SECONDS_KEPT,
         )
         # A change while the page was being made may or may not be on it: such a page is not kept.
-        if version_of_all() == before and len(request.META.get("QUERY_STRING", "")) <= LARGEST_QUERY_STRING:
+        if version_of_all() == before and self._is_worth_keeping(request, page):
             store.put(key, page)
         return self._answer(request, page)
+
+    @staticmethod
+    def _is_worth_keeping(request: HttpRequest, page: KeptPage) -> bool:
+        """Anybody can make up queries: not those that are long, nor large files under more than one address."""
+        query = len(request.META.get("QUERY_STRING", ""))
+        return query == 0 or (query <= LARGEST_QUERY_STRING and len(page.body) <= LARGEST_BODY_WITH_QUERY)
 
     @staticmethod
     def _answer(request: HttpRequest, page: KeptPage) -> HttpResponse:
