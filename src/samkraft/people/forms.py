@@ -24,7 +24,7 @@ class SignupForm(forms.Form):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Keep the name, and the language of the page on which the person signed up."""
-        user.name = self.cleaned_data["name"].strip()
+        user.name = " ".join(self.cleaned_data["name"].split())
         user.language = get_language() or user.language
         user.save(update_fields=["name", "language"])
 

@@ -36,7 +36,8 @@ def make_account(
 
 
 def change_account(*, user: User, name: str, language: str) -> None:
-    user.name, user.language = name.strip(), language
+    # On one line: a name stands in mails to others, where a line of its own would read as ours.
+    user.name, user.language = " ".join(name.split()), language
     user.save(update_fields=["name", "language"])
 
 

@@ -1,5 +1,6 @@
 """The people of an area, for those who coordinate it; and leaving a role of one's own."""
 
+from datetime import timedelta
 from typing import cast
 
 import rules
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samkraft.places.models import Area
+from samkraft.records.limits import allow
 from samkraft.records.refusals import Refused
 from samkraft.ui.access import signed_in
 
@@ -53,6 +55,9 @@ def invite(request: HttpRequest, country: str, slug: str) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = cast(User, request.user)
+        # Each is a mail to somebody who has not asked for it, with the sender's name in it.
+        if not allow(action="people.invite", account=user, limit=60, period=timedelta(hours=1), now=timezone.now()):
+            return render(request, "429.html", status=429)
         try:
             invitation = memberships.invite(**form.cleaned_data, area=area, by=user, now=timezone.now())
         except Refused as refused:
