@@ -89,6 +89,13 @@ def in_english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def first_language() -> Iterator[None]:
+    """Every test begins in the site's first language: a page that one test asks for leaves its own behind."""
+    with override(settings.LANGUAGE_CODE):
+        yield
+
+
 @dataclass(frozen=True)
 class Cast:
     """Who tries a page: the owner of the matter, a member of the area, an outsider, a steward, a visitor.

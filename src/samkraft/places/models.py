@@ -21,8 +21,12 @@ COUNTRY_NAMES = {"SE": _("Sweden"), "NO": _("Norway"), "DK": _("Denmark")}
 
 @lru_cache
 def _address_of(country: str, language: str | None, prefix: str) -> str:
-    """A country's address in a language: a page with all municipalities asks for hundreds below it."""
     return reverse("places:country", args=[country.lower()])
+
+
+def address_of(country: str) -> str:
+    """A country's address in the reader's language; its counties and municipalities stand below it."""
+    return _address_of(country, get_language(), get_script_prefix())
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -75,7 +79,7 @@ class Area(models.Model):
     def get_absolute_url(self) -> str:
         if self.kind == AreaKind.COUNTRY:
             return reverse("places:country", args=[self.country.lower()])
-        return f"{_address_of(self.country, get_language(), get_script_prefix())}{self.slug}/"
+        return f"{address_of(self.country)}{self.slug}/"
 
     @property
     def display_name(self) -> str:

@@ -48,6 +48,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "ui/404.html", status=404)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form sent without its protection: cookies are off, or the page had stood open for long."""
+    return render(request, "portal/403.html", status=403)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for a fault of ours. It asks nothing of the database or the session, which may be what failed."""
     return HttpResponse(render_to_string("500.html"), status=500)

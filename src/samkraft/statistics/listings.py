@@ -25,12 +25,12 @@ def columns(last_year: int | None, base_year: int) -> list[Column]:
     ]
 
 
-def cells(tonnes: float | None, per_person: float | None, change: float | None) -> list[Cell]:
+def cells(write: numbers.Writer, tonnes: float | None, per_person: float | None, change: float | None) -> list[Cell]:
     """The cells under those columns."""
     return [
-        Cell(numbers.tonnes(tonnes), tonnes),
-        Cell(numbers.number(per_person, 1), per_person),
-        Cell(numbers.percent(change, 0), change),
+        Cell(write.tonnes(tonnes), tonnes),
+        Cell(write.number(per_person, 1), per_person),
+        Cell(write.percent(change, 0), change),
     ]
 
 
@@ -38,11 +38,12 @@ def comparison_table(
     area: Area, found: Sequence[Compared], caption: str, last_year: int | None, base: int
 ) -> SafeString:
     """The area among others; each other leads to the page that shows the two side by side."""
+    write = numbers.writer()
     address = reverse("statistics:compare", args=[area.country.lower(), area.slug])
     rows = [
         Row(
             row.area.name,
-            cells(row.tonnes, row.per_person.tonnes if row.per_person else None, row.change),
+            cells(write, row.tonnes, row.per_person.tonnes if row.per_person else None, row.change),
             url="" if row.area.pk == area.pk else f"{address}?with={row.area.slug}",
             here=row.area.pk == area.pk,
         )
@@ -53,12 +54,13 @@ def comparison_table(
 
 def sectors_table(figures: AreaFigures, codes: Sequence[str]) -> SafeString:
     """An area's figures by sector and year, all sectors last; a gap is a dash."""
+    write = numbers.writer()
     years = sorted(figures.totals)
     rows = [
-        (sectors.name(code, figures.area.country), [numbers.number(figures.sectors[code].get(year)) for year in years])
+        (sectors.name(code, figures.area.country), [write.number(figures.sectors[code].get(year)) for year in years])
         for code in codes
     ]
-    rows.append((_("All sectors"), [numbers.number(figures.totals[year]) for year in years]))
+    rows.append((_("All sectors"), [write.number(figures.totals[year]) for year in years]))
     return plain_table(
         caption=_("Emissions of %(place)s by sector and year, tonnes") % {"place": figures.area.display_name},
         label=_("Emissions by sector and year"),
@@ -69,10 +71,11 @@ def sectors_table(figures: AreaFigures, codes: Sequence[str]) -> SafeString:
 
 def pathway_table(pathway: Pathway, history: Mapping[int, float], place: str) -> SafeString:
     """What was emitted, then the trend and the needed path, year by year."""
-    past = [(str(year), [numbers.number(tonnes), "", ""]) for year, tonnes in sorted(history.items())]
+    write = numbers.writer()
+    past = [(str(year), [write.number(tonnes), "", ""]) for year, tonnes in sorted(history.items())]
     years, trend, required = (pathway.course[part] for part in ("years", "trend", "required"))
     future = [
-        (str(year), ["", numbers.number(one), numbers.number(other)])
+        (str(year), ["", write.number(one), write.number(other)])
         for year, one, other in zip(years, trend, required, strict=True)
     ]
     law = pathway.method == Method.CARBON_LAW

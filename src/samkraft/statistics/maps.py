@@ -9,11 +9,11 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from samkraft.places import queries as places
-from samkraft.places.models import Area, AreaKind
+from samkraft.places.models import Area, AreaKind, address_of
 from samkraft.ui import charts, numbers
 from samkraft.ui.tables import Cell, Column, sortable_table
 from samkraft.ui.tables import Row as TableRow
@@ -30,26 +30,26 @@ class Measure:
     name: Promise
     limits: tuple[float, float, float, float]
     scale: str
-    text: Callable[[float], str]
-    limit_text: Callable[[float], str]
+    text: Callable[[numbers.Writer, float], str]
+    limit_text: Callable[[numbers.Writer, float], str]
     legend_title: Promise
 
 
-def _signed(value: float) -> str:
-    return ("+" if round(value) > 0 else "") + numbers.percent(value, 0)
+def _signed(write: numbers.Writer, value: float) -> str:
+    return ("+" if round(value) > 0 else "") + write.percent(value, 0)
 
 
-def _per_person_text(value: float) -> str:
-    return _per_person_words(get_language(), round(value, 1))
+def _per_person_text(write: numbers.Writer, value: float) -> str:
+    return _per_person_words(write.language, round(value, 1))
 
 
 @lru_cache(maxsize=4096)
-def _per_person_words(language: str | None, tonnes: float) -> str:
+def _per_person_words(language: str, tonnes: float) -> str:
     return _("%(tonnes)s tonnes per person") % {"tonnes": numbers.number(tonnes, 1)}
 
 
-def _one_decimal(value: float) -> str:
-    return numbers.number(value, 1)
+def _one_decimal(write: numbers.Writer, value: float) -> str:
+    return write.number(value, 1)
 
 
 MEASURES = (
@@ -183,6 +183,7 @@ def _with_value(row: Row, measure: Measure) -> Row:
 
 
 def _table(area: Area, rows: Sequence[Row], last_year: int | None, base: int) -> str:
+    write, address = numbers.writer(), address_of(area.country)
     budget = [Column(_("Distance to the budget path"))] if any(row.budget is not None for row in rows) else []
     return sortable_table(
         caption=_("Municipalities of %(place)s") % {"place": area.display_name},
@@ -190,9 +191,9 @@ def _table(area: Area, rows: Sequence[Row], last_year: int | None, base: int) ->
         rows=[
             TableRow(
                 row.area.name,
-                listings.cells(row.tonnes, row.per_person, row.change)
-                + ([Cell(numbers.percent(row.budget, 0), row.budget)] if budget else []),
-                url=row.area.get_absolute_url(),
+                listings.cells(write, row.tonnes, row.per_person, row.change)
+                + ([Cell(write.percent(row.budget, 0), row.budget)] if budget else []),
+                url=f"{address}{row.area.slug}/",
             )
             for row in rows
             if row.area.kind == AreaKind.MUNICIPALITY
@@ -202,7 +203,8 @@ def _table(area: Area, rows: Sequence[Row], last_year: int | None, base: int) ->
 
 def legend(measure: Measure) -> list[tuple[str, str]]:
     """(style class, words) for each class of the measure, the lowest first."""
-    texts = [measure.limit_text(limit) for limit in measure.limits]
+    write = numbers.writer()
+    texts = [measure.limit_text(write, limit) for limit in measure.limits]
     words = [
         _("at most %(limit)s") % {"limit": texts[0]},
         *(_("%(low)s to %(high)s") % {"low": low, "high": high} for low, high in pairwise(texts)),
@@ -216,6 +218,7 @@ def _map(area: Area, rows: Sequence[Row], measure: Measure, view_box: str) -> st
     if not rows:
         return ""
     level = rows[0].area.kind
+    write, address = numbers.writer(), address_of(area.country)
     return charts.choropleth(
         name=f"map-{level}",
         title=_("Map of %(place)s: %(measure)s") % {"place": area.display_name, "measure": str(measure.legend_title)},
@@ -227,8 +230,8 @@ def _map(area: Area, rows: Sequence[Row], measure: Measure, view_box: str) -> st
                 row.area.outline,
                 class_of(row.value, measure),
                 row.area.name,
-                _("no figure") if row.value is None else measure.text(row.value),
-                row.area.get_absolute_url(),
+                _("no figure") if row.value is None else measure.text(write, row.value),
+                f"{address}{row.area.slug}/",
             )
             for row in rows
             if row.area.outline

@@ -54,7 +54,7 @@ def close_account(*, user: User, now: datetime) -> None:
     for membership in Membership.objects.active().of(user).select_for_update():
         membership.ended_on = max(timezone.localdate(now), membership.since)
         membership.save()
-    addresses = {address, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
+    addresses = {address, *EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)}
     pseudonym = f"closed-{user.pk}@account.invalid"
     Invitation.objects.unanswered().to_addresses(addresses).update(withdrawn_at=now)
     Invitation.objects.to_addresses(addresses).update(email=pseudonym)

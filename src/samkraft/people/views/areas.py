@@ -93,7 +93,10 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("The reader has no say in this role.")
     if request.method == "POST":
         user = cast(User, request.user)
-        memberships.end_membership(membership=membership, by=user, now=timezone.now())
-        messages.success(request, _("The role has ended."))
+        try:
+            memberships.end_membership(membership=membership, by=user, now=timezone.now())
+            messages.success(request, _("The role has ended."))
+        except Refused as refused:
+            messages.error(request, str(refused))
         return redirect("people:account") if own else _to_people_of(membership.area)
     return render(request, "people/end.html", {"membership": membership, "own": own})
