@@ -156,7 +156,7 @@ _FIELDS = {"per-person": "per_person", "change": "change", "budget": "budget"}
 
 
 def _shown_areas(area: Area) -> list[Area]:
-    inside = Area.objects.filter(country=area.country)
+    inside = Area.objects.filter(country=area.country).only("country", "kind", "name", "slug", "outline")
     if area.kind == AreaKind.COUNTRY:
         return list(inside.exclude(kind=AreaKind.COUNTRY))
     return list(inside.filter(parent=area))

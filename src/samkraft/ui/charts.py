@@ -272,11 +272,13 @@ def choropleth(
         f'focusable="false"><title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-desc">{escape(description)}</desc>'
     ]
-    out.extend(
-        f'<a href="{escape(region.url)}" class="area {region.css}" '
-        f'aria-label="{escape(region.name)}: {escape(region.text)}">'
-        f"<title>{escape(region.name)}: {escape(region.text)}</title>"
-        f'<path d="{region.path}"></path></a>'
-        for region in regions
-    )
+    out.extend(map(_region, regions))
     return mark_safe("".join(out) + "</svg>")  # noqa: S308  (every text in it is escaped above)
+
+
+def _region(region: Region) -> str:
+    spoken = escape(f"{region.name}: {region.text}")
+    return (
+        f'<a href="{escape(region.url)}" class="area {region.css}" aria-label="{spoken}">'
+        f'<title>{spoken}</title><path d="{region.path}"></path></a>'
+    )
