@@ -3,12 +3,9 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from . import pathway_command
-
-Run = Callable[[argparse.Namespace], int]
-
 
 # These go on until they are stopped; a pipe that breaks in them is not the reader of their output going away.
 LASTING = {"demo", "serve", "worker"}
@@ -33,7 +30,10 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "pathway":
         return pathway_command.run(options, sys.stdout, sys.stderr)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samkraft.config.settings")
-    # Django is set up only for the commands that need it: `pathway` works on plain files without it.
+    # Django is imported and set up only for the commands that need it: `pathway` works on plain files without it.
+    import django
+
+    django.setup()
     from . import django_commands
 
     return django_commands.run(options)

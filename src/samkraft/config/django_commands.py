@@ -1,4 +1,4 @@
-"""The subcommands that work on the database."""
+"""The subcommands that work on the database; imported once Django is set up."""
 
 import argparse
 import os
@@ -12,20 +12,16 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import unquote, urlsplit
 
-import django
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone, translation
 
-django.setup()
+from samkraft.records.fetch import CannotFetch, fetch
+from samkraft.statistics import importers
+from samkraft.statistics.formats import FormatError
+from samkraft.statistics.operations import load_reference
 
-from django.conf import settings  # noqa: E402  (Django is set up before its parts are imported)
-from django.core.management import call_command  # noqa: E402
-from django.utils import timezone, translation  # noqa: E402
-
-from samkraft.records.fetch import CannotFetch, fetch  # noqa: E402
-from samkraft.statistics import importers  # noqa: E402
-from samkraft.statistics.formats import FormatError  # noqa: E402
-from samkraft.statistics.operations import load_reference  # noqa: E402
-
-from . import checks, demo, ticking  # noqa: E402
+from . import checks, demo, ticking
 
 LARGEST_FETCH = 50_000_000
 SECONDS_BETWEEN_TICKS = 1.0

@@ -69,48 +69,49 @@ class ReleaseOut(Schema):
         return release.licence or None
 
 
-class EmissionOut(Schema):
-    """Tonnes of an area, year and sector. An empty sector is all sectors, an empty subsector the whole sector."""
+class OfArea(Schema):
+    """What a figure is of: an area, by country and code, in a release."""
 
     country: str
     code: str
     name: str
+    release: str
+
+    @staticmethod
+    def resolve_country(row: Emission | Pathway) -> str:
+        return row.area.country
+
+    @staticmethod
+    def resolve_code(row: Emission | Pathway) -> str:
+        return row.area.code
+
+    @staticmethod
+    def resolve_name(row: Emission | Pathway) -> str:
+        return row.area.name
+
+    @staticmethod
+    def resolve_release(row: Emission | Pathway) -> str:
+        return row.release.slug
+
+
+class EmissionOut(OfArea):
+    """Tonnes of an area, year and sector. An empty sector is all sectors, an empty subsector the whole sector."""
+
     year: int
     sector: str
     subsector: str
     gas_set: str
     tonnes: float
-    release: str
-
-    @staticmethod
-    def resolve_country(row: Emission) -> str:
-        return row.area.country
-
-    @staticmethod
-    def resolve_code(row: Emission) -> str:
-        return row.area.code
-
-    @staticmethod
-    def resolve_name(row: Emission) -> str:
-        return row.area.name
 
     @staticmethod
     def resolve_gas_set(row: Emission) -> str:
         return row.release.gas_set
 
-    @staticmethod
-    def resolve_release(row: Emission) -> str:
-        return row.release.slug
 
-
-class PathwayOut(Schema):
+class PathwayOut(OfArea):
     """Where an area is heading and what a method requires. A null date means never."""
 
-    country: str
-    code: str
-    name: str
     method: str
-    release: str
     start_year: int
     start_tonnes: float | None
     trend_slope: float | None
@@ -122,22 +123,6 @@ class PathwayOut(Schema):
     budget_runs_out_on: date | None
     enough: bool | None
     course: dict[str, list[float]]
-
-    @staticmethod
-    def resolve_country(row: Pathway) -> str:
-        return row.area.country
-
-    @staticmethod
-    def resolve_code(row: Pathway) -> str:
-        return row.area.code
-
-    @staticmethod
-    def resolve_name(row: Pathway) -> str:
-        return row.area.name
-
-    @staticmethod
-    def resolve_release(row: Pathway) -> str:
-        return row.release.slug
 
 
 class AreaPage(Schema):
