@@ -202,7 +202,7 @@ def line_chart(
                     str(year),
                     f"{numbers.tonnes(value)} {unit}",
                     f'<circle class="point__hit" cx="{frame.x(year):.1f}" cy="{frame.y(value):.1f}" r="16"></circle>'
-                    f'<circle class="{"chart__last" if year == max(line.values) else "chart__dot"}" '
+                    f'<circle class="{_dot(line, year)}" '
                     f'cx="{frame.x(year):.1f}" cy="{frame.y(value):.1f}" r="5"></circle>',
                     line.name,
                 )
@@ -213,6 +213,13 @@ def line_chart(
     marked = [year for year in years if year % 10 == 0 or year in (years[0], years[-1])]
     out.append(_years(frame, marked))
     return mark_safe("".join(out) + "</svg>")  # noqa: S308  (every text in it is escaped above)
+
+
+def _dot(line: Line, year: int) -> str:
+    """The last year is marked; the points of a line beside the main one have that line's colour."""
+    if year == max(line.values):
+        return "chart__last"
+    return "chart__dot chart__dot--other" if "chart__line--other" in line.css else "chart__dot"
 
 
 def _strokes(frame: Frame, line: Line) -> str:
