@@ -8,6 +8,7 @@ The server is Debian's. It never runs as root: a root shell starts it as the use
 import getpass
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -32,6 +33,8 @@ def free_port() -> int:
 
 
 def main(command: list[str]) -> int:
+    # Told to stop, the server is stopped too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     folder = programs()
     if folder is None:
         print("PostgreSQL is missing. On Debian: apt-get install postgresql", file=sys.stderr)
