@@ -328,3 +328,16 @@ def test_a_kept_page_of_a_place_costs_one_query(
 
     with django_assert_num_queries(1):
         assert html_of(client, "/sv/places/se/mariestad/") == html
+
+
+def test_comparison_with_a_municipality_without_figures_says_so(client: Client) -> None:
+    html = html_of(client, "/sv/places/no/skien/compare/?with=bergen")
+
+    assert "Inga siffror här än" in html
+    assert "<tbody>" not in html
+
+
+def test_comparison_names_its_source(client: Client) -> None:
+    html = html_of(client, "/sv/places/se/mariestad/compare/?with=skovde")
+
+    assert html.count("Emissioner av växthusgaser 1990–2024") == 2

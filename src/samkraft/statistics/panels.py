@@ -120,6 +120,7 @@ def comparison(request: HttpRequest, area: Area) -> Context | None:
 
     return {
         "area": area,
+        "release": release,
         "similar": table(similar, _("Similar municipalities")),
         "around": table(around, _("Neighbours")),
     }
