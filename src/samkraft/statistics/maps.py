@@ -1,7 +1,7 @@
 """Maps of areas by a measure, their legends, and the same as rows of a table."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,7 +19,7 @@ from samkraft.ui.tables import Cell, Column, sortable_table
 from samkraft.ui.tables import Row as TableRow
 
 from . import listings, queries
-from .models import Release
+from .models import GasSet, Release
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,16 @@ def class_of(value: float | None, measure: Measure) -> str:
     return f"class-{step}"
 
 
-def map_of(area: Area, release: Release | None, wanted: str, today: date) -> dict[str, Any] | None:
-    """All that a map's template needs; None when there are no figures for the area's country."""
+def map_of(area: Area, releases: Mapping[str, Release], wanted: str, today: date) -> dict[str, Any] | None:
+    """All that a map's template needs; None when there are no figures for the area's country.
+
+    `releases` are the country's current ones by set of gases; the first is the one that is shown.
+    """
     frame = places.map_frame(area.country)
-    if release is None or frame is None:
+    if not releases or frame is None:
         return None
-    shown = _shown_areas(area)
-    known = _rows(area.country, shown, release, today)
+    release = next(iter(releases.values()))
+    known = _rows(_shown_areas(area), release, releases.get(GasSet.CO2), today)
     measures = [m for m in MEASURES if any(getattr(row, _FIELDS[m.code]) is not None for row in known)]
     if not measures:
         return None
@@ -162,8 +165,8 @@ def _shown_areas(area: Area) -> list[Area]:
     return list(inside.filter(parent=area))
 
 
-def _rows(country: str, shown: Sequence[Area], release: Release, today: date) -> list[Row]:
-    lines = queries.budget_lines(country)
+def _rows(shown: Sequence[Area], release: Release, budgets: Release | None, today: date) -> list[Row]:
+    lines = queries.budget_lines(budgets) if budgets else {}
     return [
         Row(
             found.area,

@@ -138,7 +138,7 @@ def climate_plan(request: HttpRequest, area: Area) -> Context | None:
 @register("front.map", order=10, template="statistics/_map.html")
 def area_map(request: HttpRequest, area: Area) -> Context | None:
     """The area's map by the chosen measure, and the same as a table that can be sorted."""
-    return maps.map_of(area, _main_release(request, area), request.GET.get("measure", ""), timezone.localdate())
+    return maps.map_of(area, _releases(request, area), request.GET.get("measure", ""), timezone.localdate())
 
 
 @register("municipality.sources", order=10, template="statistics/_sources.html")

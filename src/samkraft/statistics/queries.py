@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from samkraft.places.models import Area, AreaKind, NameKind, PlaceName
 
-from .models import ClimatePlan, Emission, GasSet, Method, Pathway, Population, Release, ReleaseKind
+from .models import ClimatePlan, Emission, Method, Pathway, Population, Release, ReleaseKind
 
 # From so many areas on, it is cheaper to read all areas' figures than to name them one by one.
 MANY = 100
@@ -198,11 +198,8 @@ class BudgetLine(NamedTuple):
     needed_cut_percent: float | None
 
 
-def budget_lines(country: str) -> dict[int, BudgetLine]:
-    """Each area's carbon budget in the country's current release of carbon dioxide, by the area's id."""
-    release = current_releases(country).get(GasSet.CO2)
-    if release is None:
-        return {}
+def budget_lines(release: Release) -> dict[int, BudgetLine]:
+    """Each area's carbon budget in a release of carbon dioxide, by the area's id."""
     rows = Pathway.objects.filter(release=release, method=Method.BUDGET_2024)
     return {row[0]: BudgetLine(*row[1:]) for row in rows.values_list("area_id", *BudgetLine._fields)}
 
