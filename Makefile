@@ -11,7 +11,7 @@ export PORT
 help: ## Lists what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-run: $(STAMP) ## Sets everything up and serves on http://127.0.0.1:$(PORT) with real data
+run: $(STAMP) ## Sets everything up and serves with real data on http://127.0.0.1:8000 (PORT= takes another)
 	@$(BIN)/samkraft demo --port $(PORT)
 
 setup: $(STAMP) ## Sets everything up, and does not serve
