@@ -4,10 +4,8 @@ import argparse
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -255,16 +253,6 @@ def test_command_needs_no_settings(gases, areas):
     options = ["--method", "carbon-law", "--emissions", gases, "--year", "2026", "--areas", areas]
     done = subprocess.run([sys.executable, "-c", script, *options], capture_output=True, text=True, check=False, env={})
     assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.fixture(scope="module")
-def shared_data():
-    folder = Path(__file__).resolve().parents[3] / "shared" / "data"
-    if not folder.is_dir():
-        if os.environ.get("CI") == "true":
-            pytest.fail("The publishers' files are missing beside the checkout.")
-        pytest.skip("the publishers' files are not beside the checkout")
-    return folder
 
 
 def test_counties_own_file_gives_their_published_totals(shared_data):

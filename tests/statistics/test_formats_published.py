@@ -1,8 +1,5 @@
 """The readers on the publishers' real files, which lie beside the checkout (shared/data) and not in it."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from samkraft.statistics.formats import (
@@ -14,16 +11,6 @@ from samkraft.statistics.formats import (
     read_scb_population,
     read_smhi_xlsx,
 )
-
-
-@pytest.fixture(scope="module")
-def shared_data():
-    folder = Path(__file__).resolve().parents[3] / "shared" / "data"
-    if not folder.is_dir():
-        if os.environ.get("CI") == "true":
-            pytest.fail("The publishers' files are missing beside the checkout.")
-        pytest.skip("the publishers' files are not beside the checkout")
-    return folder
 
 
 def levels(table):

@@ -57,17 +57,23 @@ def tell(
             due_at=now,
             useful_until=useful_until,
         )
+    kept = _saved_once(message)
+    if kept is message and user is not None and kinds.named(kind).in_app:
+        Notice.objects.create(
+            user=user, kind=kind, text=message.subject, language=message.language, url=path, written_at=now
+        )
+    return kept
+
+
+def _saved_once(message: OutboxMessage) -> OutboxMessage:
+    """The message, saved; or the earlier one whose dedupe key it repeats."""
     try:
         with transaction.atomic():
             message.save()
     except IntegrityError:
-        if dedupe_key is None:
+        if message.dedupe_key is None:
             raise
-        return OutboxMessage.objects.get(dedupe_key=dedupe_key)
-    if user is not None and kinds.named(kind).in_app:
-        Notice.objects.create(
-            user=user, kind=kind, text=message.subject, language=message.language, url=path, written_at=now
-        )
+        return OutboxMessage.objects.get(dedupe_key=message.dedupe_key)
     return message
 
 

@@ -9,15 +9,10 @@ from samkraft.ui.page_cache import SITE, changed
 from . import rules
 from .bulk import insert_rows
 from .models import Area, AreaKind, MapFrame, NameKind, Neighbour, PlaceName, SimilarArea
-from .reference_tables import digest, rows
+from .reference_tables import rows
 
 TABLES = ("areas.csv", "neighbours.csv", "similar.csv", "outlines.csv", "outlines_frame.csv", "postcodes.csv")
 _LEVELS = (AreaKind.COUNTRY, AreaKind.COUNTY, AreaKind.MUNICIPALITY)
-
-
-def reference_digest() -> str:
-    """The digest of all tables about places."""
-    return digest(*TABLES)
 
 
 @transaction.atomic

@@ -14,11 +14,6 @@ def sentences(notes: Sequence[Mapping[str, Any]]) -> list[str]:
     return [_SENTENCES[NoteCode(note["code"])](_years(note["years"])) for note in notes]
 
 
-def deducted(notes: Sequence[Mapping[str, Any]]) -> float | None:
-    """The tonnes that were subtracted, when the notes speak of a deduction."""
-    return next((note["tonnes"] for note in notes if note["code"] == NoteCode.DEDUCTION), None)
-
-
 def _years(years: Sequence[int]) -> str:
     """Years in words, runs of three and more joined: 2010, 2015–2022."""
     runs: list[list[int]] = []

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from samkraft.places.models import Area, AreaKind, NameKind, PlaceName
 
-from .models import ClimatePlan, Emission, Method, Pathway, Population, Release, ReleaseKind
+from .models import ClimatePlan, Emission, Method, Pathway, Population, Release
 
 # From so many areas on, it is cheaper to read all areas' figures than to name them one by one.
 MANY = 100
@@ -156,18 +156,8 @@ def totals_by_year(area: Area, releases: Iterable[Release]) -> dict[int, dict[in
     return found
 
 
-def pathways_in(release: Release, method: str, kind: str) -> QuerySet[Pathway]:
-    """All areas' pathways of a method, by key."""
-    return Pathway.objects.filter(release=release, method=method, area__kind=kind).defer("course", "notes")
-
-
 def climate_plans(area: Area) -> QuerySet[ClimatePlan]:
     return ClimatePlan.objects.filter(area=area).select_related("release").order_by("-adopted_year", "url")
-
-
-def sources(country: str) -> QuerySet[Release]:
-    """Everything that is known of a country, newest first within a kind."""
-    return Release.objects.filter(country=country).order_by("kind", "-last_year", "-version")
 
 
 def emission_rows(area: Area) -> QuerySet[Emission]:
@@ -206,10 +196,6 @@ def budget_lines(release: Release) -> dict[int, BudgetLine]:
 
 def releases_of(kinds: Sequence[str], country: str) -> QuerySet[Release]:
     return Release.objects.filter(Q(kind__in=kinds), country=country)
-
-
-def population_release(country: str) -> Release | None:
-    return Release.objects.of_series(ReleaseKind.POPULATION, country, "").first()
 
 
 def area_ids_named(folded: str) -> list[int]:

@@ -13,21 +13,9 @@ _LANGUAGES = {"SE": "sv", "NO": "nb", "DK": "da"}
 
 
 @register.filter
-def get(values: Mapping[Any, Any], key: Any) -> Any:
-    """The mapping's value, or None, which is shown as missing."""
-    return values.get(key)
-
-
-@register.filter
 def size(value: float) -> float:
     """The value without its sign, where the words say the direction."""
     return abs(value)
-
-
-@register.filter
-def plain(value: float | str | None) -> str:
-    """A number for scripts to sort by; empty when it is missing."""
-    return "" if value is None or isinstance(value, str) else repr(float(value))
 
 
 @register.filter
