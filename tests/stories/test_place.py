@@ -44,6 +44,17 @@ def test_chart_is_read_by_keyboard(reader: Reader) -> None:
     assert label.startswith("1990: ")
 
 
+def test_chart_is_read_by_pointing_or_tapping(reader: Reader) -> None:
+    reader.open("places/se/mariestad/")
+    bars, *pathways = reader.page.locator("figure[data-chart]").all()
+    bars.locator(".point[data-label='2015']").hover()
+    expect(bars.locator(".chart__tip")).to_contain_text("2015")
+    for chart in pathways:
+        last = chart.locator(".point").last
+        last.click()
+        expect(chart.locator(".chart__tip")).to_contain_text(last.get_attribute("data-value") or "missing")
+
+
 def test_chart_can_be_read_as_a_table(reader: Reader) -> None:
     reader.open("places/se/mariestad/")
     details = reader.page.locator(".state details").first

@@ -194,9 +194,12 @@ def line_chart(
     years = sorted({year for line in lines for year in line.values})
     frame = Frame(years[0], years[-1], nice_ticks(min(values, default=0.0), max(values, default=1.0)))
     out = [_open(name, title, description), _grid(frame, scale)]
+    # Points lie on top of every line and name, so that the last year can be pointed at where the trend begins.
+    out.extend(_strokes(frame, line) for line in lines)
+    out.append(_line_names(frame, lines))
     for line in lines:
-        out.append(f"<g>{_strokes(frame, line)}")
         if line.points:
+            out.append("<g>")
             out.extend(
                 _point(
                     str(year),
@@ -208,8 +211,7 @@ def line_chart(
                 )
                 for year, value in sorted(line.values.items())
             )
-        out.append("</g>")
-    out.append(_line_names(frame, lines))
+            out.append("</g>")
     marked = [year for year in years if year % 10 == 0 or year in (years[0], years[-1])]
     out.append(_years(frame, marked))
     return mark_safe("".join(out) + "</svg>")  # noqa: S308  (every text in it is escaped above)
