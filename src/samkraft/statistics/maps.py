@@ -187,15 +187,16 @@ def _with_value(row: Row, measure: Measure) -> Row:
 
 def _table(area: Area, rows: Sequence[Row], last_year: int | None, base: int) -> str:
     write, address = numbers.writer(), address_of(area.country)
-    budget = [Column(_("Distance to the budget path"))] if any(row.budget is not None for row in rows) else []
     return sortable_table(
         caption=_("Municipalities of %(place)s") % {"place": area.display_name},
-        columns=[*listings.columns(last_year, base), *budget],
+        columns=[*listings.columns(last_year, base), Column(_("Distance to the budget path"))],
         rows=[
             TableRow(
                 row.area.name,
-                listings.cells(write, row.tonnes, row.per_person, row.change)
-                + ([Cell(write.percent(row.budget, 0), row.budget)] if budget else []),
+                [
+                    *listings.cells(write, row.tonnes, row.per_person, row.change),
+                    Cell(write.percent(row.budget, 0), row.budget),
+                ],
                 url=f"{address}{row.area.slug}/",
             )
             for row in rows

@@ -81,6 +81,7 @@ def _side_by_side(area: Area, other: Area, release: queries.Release) -> dict[str
         (_("Change since %(year)s") % {"year": base}, *_both(one, two, change)),
         (_("Largest sector"), *_both(one, two, drawings.largest_sector)),
     ]
+    rows = [row for row in rows if row[1:] != (numbers.MISSING, numbers.MISSING)]
     return {"rows": rows, "release": release, "chart": drawings.comparison_chart(one, two)}
 
 

@@ -26,6 +26,7 @@ APART_WIDE = 60
 APART_NARROW = 84
 # A line's name: about how wide a letter is, how near the top one may stand, and how far two stay apart.
 NAME_LETTER = 9.5
+NAME_LETTER_PHONE = 14.0
 HIGHEST_NAME = 24
 NAME_HEIGHT = 28
 
@@ -250,9 +251,12 @@ def _line_names(frame: Frame, lines: Sequence[Line]) -> str:
                 step = NAME_HEIGHT
             y += step
         taken.append((left, left + width, y))
+        # Letters grow on a phone: a name that would then leave the chart grows to the left from where it ends.
+        leaves = left + len(line.name) * NAME_LETTER_PHONE > WIDTH
+        x, anchor = (left + width, "end") if leaves else (left, "start")
         parts.append(
-            f'<text class="chart__label chart__halo" x="{left:.1f}" y="{y:.1f}" aria-hidden="true">'
-            f"{escape(line.name)}</text>"
+            f'<text class="chart__label chart__halo" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" '
+            f'aria-hidden="true">{escape(line.name)}</text>'
         )
     return "".join(parts)
 

@@ -35,11 +35,16 @@ class Row(NamedTuple):
 
 
 def sortable_table(*, caption: str, columns: Sequence[Column], rows: Sequence[Row]) -> SafeString:
-    """The table. The first column is the rows' heading; `columns` names it and then one for each cell."""
+    """The table. The first column is the rows' heading; `columns` names it and then one for each cell.
+
+    A column in which no row has a value is left out.
+    """
+    kept = [n for n in range(len(columns) - 1) if any(row.cells[n].value is not None for row in rows)]
+    shown = [columns[0], *(columns[n + 1] for n in kept)]
     head = "".join(
-        f'<th scope="col"{NUMBER_CLASS if column.number else ""}>{escape(column.label)}</th>' for column in columns
+        f'<th scope="col"{NUMBER_CLASS if column.number else ""}>{escape(column.label)}</th>' for column in shown
     )
-    labels = [escape(column.label) for column in columns[1:]]
+    labels = [(n, escape(columns[n + 1].label)) for n in kept]
     body = "\n".join(_row(row, labels) for row in rows)
     return mark_safe(  # noqa: S308  (every text in it is escaped, here and in _row)
         '<div class="table-wrap"><table class="ds-table is-cards" data-sortable>'
@@ -48,16 +53,17 @@ def sortable_table(*, caption: str, columns: Sequence[Column], rows: Sequence[Ro
     )
 
 
-def _row(row: Row, labels: Sequence[str]) -> str:
+def _row(row: Row, labels: Sequence[tuple[int, str]]) -> str:
     name = escape(row.heading)
     shown = f'<a class="ds-link" href="{escape(row.url)}">{name}</a>' if row.url else name
-    cells = "".join(
-        f'<td{NUMBER_CLASS} data-label="{label}" data-value="{"" if cell.value is None else float(cell.value)!r}">'
-        f"{escape(cell.text)}</td>"
-        for label, cell in zip(labels, row.cells, strict=True)
-    )
+    cells = "".join(_cell(label, row.cells[n]) for n, label in labels)
     here = ' class="is-here"' if row.here else ""
     return f'<tr{here}><th scope="row" data-value="{name}">{shown}</th>{cells}</tr>'
+
+
+def _cell(label: str, cell: Cell) -> str:
+    value = "" if cell.value is None else repr(float(cell.value))
+    return f'<td{NUMBER_CLASS} data-label="{label}" data-value="{value}">{escape(cell.text)}</td>'
 
 
 def plain_table(
