@@ -16,7 +16,7 @@ run: $(STAMP) ## Sets everything up and serves with real data on http://127.0.0.
 
 setup: $(STAMP) ## Sets everything up, and does not serve
 
-$(STAMP): pyproject.toml uv.lock package.json package-lock.json frontend/build.mjs $(wildcard frontend/*.js frontend/*.json) $(wildcard src/samkraft/locale/*/LC_MESSAGES/*.po)
+$(STAMP): pyproject.toml uv.lock package.json package-lock.json frontend/build.mjs $(wildcard frontend/*.js frontend/*.json) $(wildcard src/samkraft/locale/*/LC_MESSAGES/*.po src/samkraft/*/static/*/css/* src/samkraft/*/static/*/js/* src/samkraft/*/static/*/img/*)
 	@./tools/setup.sh
 
 test: $(STAMP) ## Runs every test, on both databases and in a browser, and the linters
