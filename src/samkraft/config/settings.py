@@ -65,6 +65,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "samkraft.portal",
+    "samkraft.feeds",
+    "samkraft.networks",
+    "samkraft.meetings",
     "samkraft.people",
     "samkraft.search",
     "samkraft.notices",

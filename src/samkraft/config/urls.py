@@ -13,6 +13,9 @@ urlpatterns = [
     *i18n_patterns(
         path("places/", include("samkraft.places.urls")),
         path("places/", include("samkraft.statistics.urls")),
+        path("networks/", include("samkraft.networks.urls")),
+        path("meetings/", include("samkraft.meetings.urls")),
+        path("", include("samkraft.feeds.urls")),
         path("search/", include("samkraft.search.urls")),
         path("account/", include("samkraft.people.account_urls")),
         path("steward/admin/", admin.site.urls),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -141,52 +141,69 @@ class Membership(models.Model):
         return f"{self.user_id} {self.role} {self.area_id}"
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def unanswered(self) -> "InvitationQuerySet":
+class OfferQuerySet(models.QuerySet[Any]):
+    """Offers by mail, of whatever kind."""
+
+    def unanswered(self) -> Self:
         """Neither accepted nor withdrawn; it may have expired."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
-    def open_at(self, now: datetime) -> "InvitationQuerySet":
+    def open_at(self, now: datetime) -> Self:
         return self.unanswered().filter(expires_at__gt=now)
 
-    def in_area(self, area: Area) -> "InvitationQuerySet":
-        return self.filter(area=area)
-
-    def to_addresses(self, addresses: Collection[str]) -> "InvitationQuerySet":
+    def to_addresses(self, addresses: Collection[str]) -> Self:
         return self.filter(email__in=[address.lower() for address in addresses])
 
-    def visible_to(self, user: Any) -> "InvitationQuerySet":
-        """A steward sees all. An area's are shown by the view that checks who coordinates it."""
-        return self if getattr(user, "is_steward", False) else self.none()
 
-
-class Invitation(models.Model):
-    """An offer of a membership to the holder of one e-mail address. The token itself is only in the mail."""
+class Offer(models.Model):
+    """What every invitation by mail is made of. The token itself is only in the mail."""
 
     email = models.EmailField(_("e-mail address"))
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
-    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
-    sector = models.CharField(_("sector of work"), max_length=24, choices=Sector.choices)
-    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("invited by"))
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("invited by")
+    )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("created"))
     expires_at = models.DateTimeField(_("expires"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
-    objects = InvitationQuerySet.as_manager()
-
     class Meta:
+        abstract = True
         ordering = ["-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
+                name="%(class)s_accepted_or_withdrawn",
+            ),
+        ]
+
+
+class InvitationQuerySet(OfferQuerySet):
+    def in_area(self, area: Area) -> Self:
+        return self.filter(area=area)
+
+    def visible_to(self, user: Any) -> Self:
+        """A steward sees all. An area's are shown by the view that checks who coordinates it."""
+        return self if getattr(user, "is_steward", False) else self.none()
+
+
+class Invitation(Offer):
+    """An offer of a membership to the holder of one e-mail address."""
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    sector = models.CharField(_("sector of work"), max_length=24, choices=Sector.choices)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta(Offer.Meta):
+        constraints = [
+            *Offer.Meta.constraints,
             models.UniqueConstraint(
                 fields=["email", "area", "role"],
                 condition=models.Q(accepted_at=None, withdrawn_at=None),
                 name="invitation_unanswered_once",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
-                name="invitation_accepted_or_withdrawn",
             ),
         ]
 

@@ -168,6 +168,42 @@ class PlaceName(models.Model):
         return self.text
 
 
+class NewspaperAreaQuerySet(models.QuerySet["NewspaperArea"]):
+    def in_country(self, country: str) -> "NewspaperAreaQuerySet":
+        return self.filter(country=country.upper())
+
+    def covering(self, area: Area) -> "NewspaperAreaQuerySet":
+        """The newspaper areas that a municipality belongs to."""
+        return self.filter(municipalities=area)
+
+
+class NewspaperArea(models.Model):
+    """The circulation area of a local newspaper: municipalities of one country, also over county borders.
+
+    A municipality can be in several. One that is not confirmed was guessed from where the paper has newsrooms.
+    """
+
+    country = models.CharField(max_length=2)
+    slug = models.SlugField(_("address"), max_length=80)
+    name = models.CharField(_("name"), max_length=120)
+    newspaper = models.CharField(_("newspaper"), max_length=120)
+    url = models.URLField(_("the newspaper's site"), max_length=500, blank=True)
+    municipalities = models.ManyToManyField(Area, related_name="+", verbose_name=_("municipalities"))
+    confirmed_on = models.DateField(_("confirmed"), null=True, blank=True)
+
+    objects = NewspaperAreaQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "slug"], name="newspaper_area_slug_once_in_country"),
+            models.UniqueConstraint(fields=["country", "name"], name="newspaper_area_name_once_in_country"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class MapFrame(models.Model):
     """The part of a country's projected map that its outlines are drawn in, in units of the outlines."""
 

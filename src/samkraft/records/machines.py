@@ -23,11 +23,15 @@ class MachineError(ValueError):
 
 @dataclass(frozen=True)
 class Move:
-    """One allowed step. `who` names a rule of person and subject, or is ANYONE, or WORKER: by the clock."""
+    """One allowed step. `who` names a rule of person and subject, or is ANYONE, or WORKER: by the clock.
+
+    With `by_clock` the worker may make it as well as those of the rule.
+    """
 
     source: str
     to: str
     who: str
+    by_clock: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history import register
 
-from samkraft.places.models import AreaLink
+from samkraft.places.models import AreaLink, NewspaperArea
 
 from .machines import Machine, Move
 
-# Links of an area are edited by hand, so each change is kept with who made it.
+# Links of an area and newspapers' areas are edited by hand, so each change is kept with who made it.
 register(AreaLink, app="samkraft.records")
+register(NewspaperArea, app="samkraft.records")
 
 
 class TransitionLogQuerySet(models.QuerySet["TransitionLog"]):
@@ -93,16 +94,72 @@ class VisitorMessage(models.Model):
     state = models.CharField(_("state"), max_length=16, choices=MessageState.choices, default=MessageState.RECEIVED)
     received_at = models.DateTimeField(_("received"))
     answer = models.TextField(_("answer"), blank=True)
+    content_type = models.ForeignKey(ContentType, models.SET_NULL, null=True, blank=True, related_name="+")
+    object_id = models.PositiveBigIntegerField(null=True, blank=True)
+    subject = GenericForeignKey("content_type", "object_id")
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     objects = VisitorMessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["state", "-id"], name="visitor_message_by_state")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="visitor_message_by_state"),
+            models.Index(fields=["content_type", "object_id"], name="visitor_message_of_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+
+class FileKind(models.TextChoices):
+    PICTURE = "picture", _("picture")
+    DOCUMENT = "document", _("document")
+
+
+class StoredFile(models.Model):
+    """A file that somebody uploaded, checked and, if a picture, made anew without what cameras add.
+
+    `purpose` names the rule by which it may be read; the app that keeps the file registers that rule.
+    The address of a file holds `token`, so that it cannot be guessed; the rule is asked all the same.
+    """
+
+    kind = models.CharField(max_length=8, choices=FileKind.choices)
+    purpose = models.CharField(max_length=40)
+    token = models.CharField(max_length=32, unique=True)
+    name = models.CharField(_("name"), max_length=160)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField(help_text=_("Bytes"))
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["purpose", "stored_at"], name="stored_file_by_purpose")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChecklistTick(models.Model):
+    """That a point of a checklist, which only a person can tell, is done for one subject."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("content_type", "object_id")
+    point = models.CharField(max_length=60)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "point"], name="checklist_point_ticked_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point} of {self.object_id}"
 
 
 class RateCount(models.Model):

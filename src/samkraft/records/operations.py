@@ -23,8 +23,10 @@ def may_move(move: Move, by: Any, subject: models.Model) -> bool:
     """Whether a person (None: the worker) may make the declared step."""
     if move.who == ANYONE:
         return True
-    if move.who == WORKER or by is None:
-        return move.who == WORKER and by is None
+    if by is None:
+        return move.by_clock or move.who == WORKER
+    if move.who == WORKER:
+        return False
     return bool(rules.test_rule(move.who, by, subject))
 
 

@@ -1,0 +1,361 @@
+"""Posts and where they are read, those who follow by mail, and what comes in from elsewhere."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from samkraft.networks.models import Actor, Network
+from samkraft.places.models import Area
+from samkraft.records.machines import Machine, Move
+from samkraft.records.models import StoredFile
+
+
+class PostKind(models.TextChoices):
+    NEWS = "news", _("news")
+    SHARE = "share", _("shared link")
+    EVENT = "event", _("event")
+
+
+class PostState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SCHEDULED = "scheduled", _("scheduled")
+    PUBLISHED = "published", _("published")
+    UNPUBLISHED = "unpublished", _("unpublished")
+    WITHDRAWN = "withdrawn", _("withdrawn draft")
+
+
+_S = PostState
+_EDITOR = "feeds.may_edit_post"
+
+POST = Machine(
+    name="post",
+    states=_S.values,
+    initial=_S.DRAFT,
+    final={_S.WITHDRAWN},
+    moves=[
+        Move(_S.DRAFT, _S.PUBLISHED, who=_EDITOR),
+        Move(_S.DRAFT, _S.SCHEDULED, who=_EDITOR),
+        Move(_S.DRAFT, _S.WITHDRAWN, who=_EDITOR),
+        Move(_S.SCHEDULED, _S.DRAFT, who=_EDITOR),
+        Move(_S.SCHEDULED, _S.PUBLISHED, who=_EDITOR, by_clock=True),
+        Move(_S.PUBLISHED, _S.UNPUBLISHED, who="feeds.may_unpublish_post"),
+        Move(_S.UNPUBLISHED, _S.PUBLISHED, who="feeds.may_restore_post"),
+    ],
+)
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def published(self) -> Self:
+        return self.filter(state=PostState.PUBLISHED)
+
+    def in_municipality(self, area: Area) -> Self:
+        return self.filter(municipality=area)
+
+    def in_county(self, area: Area) -> Self:
+        """The county's feed: what was chosen for it, not all that its municipalities tell."""
+        return self.filter(county=area, in_county_feed=True)
+
+    def in_country(self, country: str) -> Self:
+        """The national feed: what the counties' feeds hold."""
+        return self.filter(country=country.upper(), in_county_feed=True)
+
+    def in_network(self, network: Network) -> Self:
+        return self.filter(network=network, in_network_feed=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-published_at", "-pk")
+
+
+class Post(models.Model):
+    """News, a shared link or an event, told by an actor, a municipality (or county) or a network.
+
+    Exactly one of `actor`, `area` and `by_network` is the author. `municipality`, `county`, `country` and
+    `network` with the two flags say in which feeds it is read; they are kept here so that each feed is one index.
+    """
+
+    kind = models.CharField(_("kind"), max_length=6, choices=PostKind.choices, default=PostKind.NEWS)
+    state = models.CharField(_("state"), max_length=12, choices=PostState.choices, default=PostState.DRAFT)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    actor = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
+    by_network = models.ForeignKey(Network, models.PROTECT, null=True, blank=True, related_name="+")
+    title = models.CharField(_("title"), max_length=160)
+    text = models.TextField(_("text"), blank=True, help_text=_("Sanitised HTML"))
+    link_url = models.URLField(_("link"), max_length=500, blank=True)
+    link_title = models.CharField(max_length=200, blank=True)
+    link_site = models.CharField(max_length=120, blank=True)
+    link_text = models.CharField(max_length=400, blank=True)
+    event_starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
+    event_ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    event_place = models.CharField(_("place"), max_length=200, blank=True)
+    country = models.CharField(max_length=2)
+    municipality = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("municipality")
+    )
+    county = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
+    network = models.ForeignKey(Network, models.PROTECT, null=True, blank=True, related_name="+")
+    in_county_feed = models.BooleanField(_("in the county's feed too"), default=False)
+    in_network_feed = models.BooleanField(_("in the network's feed too"), default=False)
+    scheduled_for = models.DateTimeField(_("publish at"), null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    unpublished_why = models.CharField(_("reason"), max_length=500, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1, help_text=_("Grows with each saving, so that none is overwritten"))
+    history = HistoricalRecords()
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(actor__isnull=False, area=None, by_network=None)
+                | models.Q(actor=None, area__isnull=False, by_network=None)
+                | models.Q(actor=None, area=None, by_network__isnull=False),
+                name="post_has_one_author",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="published") | models.Q(published_at__isnull=False),
+                name="post_published_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="scheduled") | models.Q(scheduled_for__isnull=False),
+                name="post_scheduled_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(event_ends_at=None) | models.Q(event_ends_at__gte=models.F("event_starts_at")),
+                name="post_event_ends_after_it_begins",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["municipality", "-published_at", "-id"],
+                condition=models.Q(state="published"),
+                name="post_feed_of_municipality",
+            ),
+            models.Index(
+                fields=["county", "-published_at", "-id"],
+                condition=models.Q(state="published", in_county_feed=True),
+                name="post_feed_of_county",
+            ),
+            models.Index(
+                fields=["country", "-published_at", "-id"],
+                condition=models.Q(state="published", in_county_feed=True),
+                name="post_feed_of_country",
+            ),
+            models.Index(
+                fields=["network", "-published_at", "-id"],
+                condition=models.Q(state="published", in_network_feed=True),
+                name="post_feed_of_network",
+            ),
+            models.Index(
+                fields=["actor", "-published_at", "-id"],
+                condition=models.Q(state="published"),
+                name="post_feed_of_actor",
+            ),
+            models.Index(
+                fields=["municipality", "event_starts_at"],
+                condition=models.Q(state="published", kind="event"),
+                name="post_events_of_municipality",
+            ),
+            models.Index(
+                fields=["county", "event_starts_at"],
+                condition=models.Q(state="published", kind="event", in_county_feed=True),
+                name="post_events_of_county",
+            ),
+            models.Index(
+                fields=["network", "event_starts_at"],
+                condition=models.Q(state="published", kind="event", in_network_feed=True),
+                name="post_events_of_network",
+            ),
+            models.Index(fields=["scheduled_for"], condition=models.Q(state="scheduled"), name="post_scheduled"),
+            models.Index(
+                fields=["created_by", "-changed_at"], condition=models.Q(state="draft"), name="post_drafts_of_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("feeds:post", args=[self.pk])
+
+    @property
+    def tag(self) -> str:
+        """The page cache's tag of this post's own page."""
+        return f"post:{self.pk}"
+
+    @property
+    def author(self) -> Any:
+        """Who tells it: an actor, an area or a network. Fetch them with the post."""
+        return self.actor or self.area or self.by_network
+
+
+class PostPicture(models.Model):
+    """A picture of a post, told in words, with its photographer; permission was ticked by who added it."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="pictures")
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    alt = models.CharField(_("what the picture shows"), max_length=300)
+    photographer = models.CharField(_("photographer"), max_length=120)
+    has_permission = models.BooleanField(_("we may show the picture"))
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(has_permission=True) & ~models.Q(alt="") & ~models.Q(photographer=""),
+                name="post_picture_may_be_shown",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+class Frequency(models.TextChoices):
+    DAILY = "daily", _("every day")
+    WEEKLY = "weekly", _("every week")
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def active(self) -> Self:
+        return self.filter(confirmed_at__isnull=False)
+
+    def unconfirmed(self) -> Self:
+        return self.filter(confirmed_at=None)
+
+
+class Subscription(models.Model):
+    """An address that follows a feed by mail: not before its holder has confirmed. One that stops is erased."""
+
+    email = models.EmailField(_("e-mail address"))
+    area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True, related_name="+")
+    network = models.ForeignKey(Network, models.CASCADE, null=True, blank=True, related_name="+")
+    frequency = models.CharField(_("how often"), max_length=8, choices=Frequency.choices, default=Frequency.WEEKLY)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    sent_until = models.DateTimeField(null=True, blank=True, help_text=_("Posts up to here have been mailed"))
+    next_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(area__isnull=False, network=None) | models.Q(area=None, network__isnull=False),
+                name="subscription_of_one_feed",
+            ),
+            models.UniqueConstraint(
+                fields=["email", "area"], condition=models.Q(area__isnull=False), name="subscription_once_of_area"
+            ),
+            models.UniqueConstraint(
+                fields=["email", "network"],
+                condition=models.Q(network__isnull=False),
+                name="subscription_once_of_network",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"], condition=models.Q(confirmed_at__isnull=False), name="subscription_by_next"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.frequency} {self.area_id or self.network_id}"
+
+
+class InflowSource(models.Model):
+    """A feed of a county's regional mobilisation, taken in by the worker and shown to editors."""
+
+    county = models.ForeignKey(Area, models.CASCADE, related_name="+")
+    title = models.CharField(_("name"), max_length=160)
+    url = models.URLField(_("address of the feed"), max_length=500)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField()
+    failures = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints = [models.UniqueConstraint(fields=["county", "url"], name="inflow_source_once_in_county")]
+        indexes = [models.Index(fields=["next_at"], name="inflow_source_by_next")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class InflowItem(models.Model):
+    """One item of a source, as plain text."""
+
+    source = models.ForeignKey(InflowSource, models.CASCADE, related_name="items")
+    guid = models.CharField(max_length=500)
+    url = models.URLField(max_length=500)
+    title = models.CharField(max_length=200)
+    summary = models.CharField(max_length=400, blank=True)
+    published_at = models.DateTimeField()
+    taken_in_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["source", "guid"], name="inflow_item_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MailedState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    TAKEN = "taken", _("made into a draft")
+    REJECTED = "rejected", _("not used")
+
+
+MAILED_POST = Machine(
+    name="mailed_post",
+    states=MailedState.values,
+    initial=MailedState.WAITING,
+    final={MailedState.TAKEN, MailedState.REJECTED},
+    moves=[
+        Move(MailedState.WAITING, MailedState.TAKEN, who="people.is_steward"),
+        Move(MailedState.WAITING, MailedState.REJECTED, who="people.is_steward"),
+    ],
+)
+
+
+class MailedPost(models.Model):
+    """What the contact of a network without an editor mailed in, for a steward to make a post of."""
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="+")
+    message_id = models.CharField(max_length=300, unique=True)
+    sender = models.EmailField(_("from"))
+    sender_is_known = models.BooleanField(help_text=_("The address is one of the network's own people"))
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"), max_length=20000)
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=MailedState.choices, default=MailedState.WAITING)
+    post = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class MailedPicture(models.Model):
+    mailed = models.ForeignKey(MailedPost, models.CASCADE, related_name="pictures")
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.file_id)

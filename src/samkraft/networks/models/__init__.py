@@ -1,0 +1,66 @@
+"""Actors, networks and conditions, memberships, campaigns."""
+
+from .actors import Actor, ActorKind, ActorOffer, ActorPerson, ActorRole, LinkState
+from .campaigns import (
+    CAMPAIGN,
+    Campaign,
+    CampaignKind,
+    CampaignPart,
+    CampaignState,
+    CampaignTask,
+    CampaignText,
+    PartAnswer,
+)
+from .memberships import (
+    MEMBER_STATES,
+    MEMBERSHIP,
+    Fulfilment,
+    FulfilmentState,
+    MembershipState,
+    NetworkMembership,
+)
+from .networks import (
+    NETWORK,
+    Condition,
+    ConditionVersion,
+    EvidenceKind,
+    Network,
+    NetworkOffer,
+    NetworkPerson,
+    NetworkRole,
+    NetworkState,
+    Variant,
+)
+
+__all__ = [
+    "CAMPAIGN",
+    "MEMBERSHIP",
+    "MEMBER_STATES",
+    "NETWORK",
+    "Actor",
+    "ActorKind",
+    "ActorOffer",
+    "ActorPerson",
+    "ActorRole",
+    "Campaign",
+    "CampaignKind",
+    "CampaignPart",
+    "CampaignState",
+    "CampaignTask",
+    "CampaignText",
+    "Condition",
+    "ConditionVersion",
+    "EvidenceKind",
+    "Fulfilment",
+    "FulfilmentState",
+    "LinkState",
+    "MembershipState",
+    "Network",
+    "NetworkMembership",
+    "NetworkOffer",
+    "NetworkPerson",
+    "NetworkRole",
+    "NetworkState",
+    "PartAnswer",
+    "Variant",
+]
