@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from samkraft.records.machines import WORKER, Machine, Move
+from samkraft.records.machines import Machine, Move
 from samkraft.records.models import StoredFile
 
 from .actors import Actor
@@ -30,7 +30,8 @@ _S = MembershipState
 _ACTOR = "networks.speaks_for_member"
 _CONVENER = "networks.convenes_for_member"
 
-# Renewed is no state of its own: a confirmed renewal moves from due back to admitted, with a new fulfilment.
+# Renewed is no state of its own: a confirmed renewal moves from due back to admitted, with a new fulfilment. A move
+# from a state to itself is logged like the others: new evidence instead of the old, an early renewal, one more asking.
 MEMBERSHIP = Machine(
     name="network_membership",
     states=_S.values,
@@ -43,14 +44,17 @@ MEMBERSHIP = Machine(
         Move(_S.APPLIED, _S.ASKED, who=_CONVENER),
         Move(_S.APPLIED, _S.DECLINED, who=_CONVENER),
         Move(_S.APPLIED, _S.LEFT, who=_ACTOR),
+        Move(_S.APPLIED, _S.APPLIED, who=_ACTOR),
         Move(_S.ASKED, _S.APPLIED, who=_ACTOR),
         Move(_S.ASKED, _S.DECLINED, who=_CONVENER),
         Move(_S.ASKED, _S.LEFT, who=_ACTOR),
         Move(_S.DECLINED, _S.APPLIED, who=_ACTOR),
-        Move(_S.ADMITTED, _S.DUE, who=WORKER),
+        Move(_S.ADMITTED, _S.ADMITTED, who=_CONVENER),
+        Move(_S.ADMITTED, _S.DUE, who=_CONVENER, by_clock=True),
         Move(_S.ADMITTED, _S.LEFT, who=_ACTOR),
         Move(_S.ADMITTED, _S.LAPSED, who=_CONVENER),
         Move(_S.DUE, _S.ADMITTED, who=_CONVENER),
+        Move(_S.DUE, _S.DUE, who=_CONVENER),
         Move(_S.DUE, _S.LAPSED, who=_CONVENER, by_clock=True),
         Move(_S.DUE, _S.LEFT, who=_ACTOR),
         Move(_S.LAPSED, _S.APPLIED, who=_ACTOR),
@@ -82,6 +86,8 @@ class NetworkMembership(models.Model):
     message = models.TextField(_("message to the network"), max_length=2000, blank=True)
     since = models.DateField(_("member since"), null=True, blank=True)
     due_on = models.DateField(_("to be renewed by"), null=True, blank=True)
+    reminded_days = models.SmallIntegerField(null=True, blank=True, help_text=_("Days left at the latest reminder"))
+    reminded_on = models.DateField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -132,6 +138,7 @@ class Fulfilment(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     why = models.TextField(_("reason"), max_length=2000, blank=True)
+    is_own_decision = models.BooleanField(default=False, help_text=_("Decided by one who speaks for the actor"))
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
 
