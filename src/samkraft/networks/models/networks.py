@@ -72,10 +72,11 @@ class Network(models.Model):
     contact_email = models.EmailField(_("contact address"), blank=True)
     facebook_url = models.URLField(_("Facebook page"), max_length=500, blank=True)
     draft_step = models.CharField(max_length=20, blank=True, help_text=_("Where the one who starts it left off"))
+    draft_people = models.JSONField(default=dict, blank=True, help_text=_("Who is asked to take part when it begins"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     begun_at = models.DateTimeField(null=True, blank=True)
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["draft_people", "draft_step"])
 
     objects = NetworkQuerySet.as_manager()
 
