@@ -61,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     importer.add_argument("--partial", action="store_true", help="take a file that lacks municipalities")
     pathway = commands.add_parser("pathway", help="compute pathways from plain files")
     pathway_command.add_arguments(pathway)
+    simulate = commands.add_parser("simulate", help="fill a database with made-up content, for measuring")
+    simulate.add_argument("--networks", type=int, default=150, metavar="N")
+    simulate.add_argument("--actors", type=int, default=10_000, metavar="N")
+    simulate.add_argument("--posts", type=int, default=100_000, metavar="N")
+    simulate.add_argument("--seed", type=int, default=1, help="the same number makes the same content")
     commands.add_parser("check", help="tell what is wrong with this installation")
     return parser
 

@@ -21,7 +21,7 @@ from samkraft.statistics import importers
 from samkraft.statistics.formats import FormatError
 from samkraft.statistics.operations import load_reference
 
-from . import checks, demo, ticking
+from . import checks, demo, simulation, ticking
 
 LARGEST_FETCH = 50_000_000
 SECONDS_BETWEEN_TICKS = 1.0
@@ -35,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
         "serve": _serve,
         "worker": _worker,
         "import": _import,
+        "simulate": _simulate,
         "check": _check,
     }
     return commands[options.command](options)
@@ -152,6 +153,27 @@ def _import_file(options: argparse.Namespace, path: Path, name: str | None) -> i
     )
     for sentence in report.sentences(dry_run=options.dry_run):
         print(sentence)
+    return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    """Fill the database with made-up content. Never in production: nobody could tell it from what is real."""
+    if settings.PRODUCTION:
+        print("Simulated content is only for measuring. It is not put into a production database.", file=sys.stderr)
+        return 2
+    began = time.monotonic()
+    try:
+        simulation.simulate(
+            network_count=options.networks,
+            actor_count=options.actors,
+            post_count=options.posts,
+            seed=options.seed,
+            now=timezone.now(),
+            say=lambda step: _say(f"  {step}, {time.monotonic() - began:.0f} s"),
+        )
+    except ValueError as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
     return 0
 
 
