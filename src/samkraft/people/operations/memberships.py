@@ -1,10 +1,9 @@
 """Invitations to be something in an area, and the memberships that come of them."""
 
-import secrets
 from datetime import datetime
 
 import rules
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -15,28 +14,24 @@ from samkraft.notices.operations import tell
 from samkraft.places.models import Area
 from samkraft.records.refusals import Refused
 
-from .. import queries
 from ..models import Invitation, Membership, User
-from ..rules import INVITATION_LASTS, Standing, standing, token_hash
+from . import offers
+from .offers import WHY_NOT, ForAnother, NotOpen
+
+__all__ = [
+    "WHY_NOT",
+    "ForAnother",
+    "NotAllowed",
+    "NotOpen",
+    "accept_invitation",
+    "end_membership",
+    "invite",
+    "withdraw_invitation",
+]
 
 
 class NotAllowed(Refused):
     """The person may not do this in the area."""
-
-
-class NotOpen(Refused):
-    """The invitation was accepted, was withdrawn or has expired."""
-
-
-class ForAnother(Refused):
-    """The invitation was sent to another address. Which, is not said."""
-
-
-WHY_NOT = {
-    Standing.ACCEPTED: _("This invitation has already been accepted."),
-    Standing.WITHDRAWN: _("This invitation has been withdrawn. Ask the one who invited you for a new one."),
-    Standing.EXPIRED: _("This invitation has expired. Ask the one who invited you for a new one."),
-}
 
 
 @transaction.atomic
@@ -51,22 +46,9 @@ def invite(*, email: str, area: Area, role: str, sector: str, by: User, now: dat
     email = email.strip().lower()
     if Membership.objects.active().in_area(area).filter(user__email=email, role=role).exists():
         raise Refused(_("This person already has that role in this area."))
-    Invitation.objects.unanswered().filter(email=email, area=area, role=role).update(withdrawn_at=now)
-    token = secrets.token_urlsafe(32)
-    try:
-        with transaction.atomic():
-            invitation = Invitation.objects.create(
-                email=email,
-                area=area,
-                role=role,
-                sector=sector,
-                invited_by=by,
-                token_hash=token_hash(token),
-                created_at=now,
-                expires_at=now + INVITATION_LASTS,
-            )
-    except IntegrityError as error:
-        raise Refused(_("Somebody else has just invited this person.")) from error
+    invitation = Invitation(email=email, area=area, role=role, sector=sector, invited_by=by)
+    earlier = Invitation.objects.filter(email=email, area=area, role=role)
+    token = offers.issue(offer=invitation, earlier=earlier, now=now)
     _mail_invitation(invitation, token, now)
     return invitation
 
@@ -87,18 +69,11 @@ def _mail_invitation(invitation: Invitation, token: str, now: datetime) -> None:
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, by: User, now: datetime) -> Membership:
-    """Accept once, before it expires, as the holder of exactly the address that it was sent to.
+    """Accept once, before it expires, as the holder of the address that it was sent to.
 
-    Of two acceptances at the same moment one wins the row and the other is told that it was accepted.
     Raises ForAnother or NotOpen.
     """
-    if invitation.email.lower() not in queries.verified_addresses(by):
-        raise ForAnother(_("This invitation is for another e-mail address than yours."))
-    won = Invitation.objects.open_at(now).filter(pk=invitation.pk).update(accepted_at=now)
-    if not won:
-        invitation.refresh_from_db()
-        raise NotOpen(WHY_NOT.get(standing(invitation, now), WHY_NOT[Standing.EXPIRED]))
-    invitation.accepted_at = now
+    offers.claim(offer=invitation, by=by, now=now)
     membership = Membership.objects.active().filter(user=by, area=invitation.area, role=invitation.role).first()
     if membership is None:
         membership = Membership(user=by, area=invitation.area, role=invitation.role)
@@ -124,9 +99,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User, now: datetime) -> N
     """Take back an invitation that has no answer yet. Raises NotAllowed or NotOpen."""
     if not rules.test_rule("people.may_invite", by, invitation.area):
         raise NotAllowed(_("Only the coordinators of this area can withdraw its invitations."))
-    if not Invitation.objects.unanswered().filter(pk=invitation.pk).update(withdrawn_at=now):
-        raise NotOpen(_("This invitation has already been answered or withdrawn."))
-    invitation.withdrawn_at = now
+    offers.withdraw(offer=invitation, now=now)
 
 
 @transaction.atomic
