@@ -15,6 +15,7 @@ from samkraft.notices.operations import forget_person, tell
 from samkraft.records.models import VisitorMessage
 from samkraft.records.refusals import Refused
 
+from ..leaving import leave_everywhere
 from ..models import Invitation, Membership, User
 
 UNCONFIRMED_KEPT = timedelta(days=7)
@@ -59,6 +60,7 @@ def close_account(*, user: User, now: datetime) -> None:
     Invitation.objects.unanswered().to_addresses(addresses).update(withdrawn_at=now)
     Invitation.objects.to_addresses(addresses).update(email=pseudonym)
     VisitorMessage.objects.filter(email__in=addresses).update(email="")
+    leave_everywhere(user=user, addresses=addresses, pseudonym=pseudonym, now=now)
     for known in sorted(addresses):
         forget_person(user=user, address=known)
     _take_away_the_ways_in(user)
