@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from samkraft.networks.models import Actor, Network
 from samkraft.places.models import Area
 from samkraft.records.machines import Machine, Move
-from samkraft.records.models import StoredFile
+from samkraft.records.models import MessageState, StoredFile
 
 
 class PostKind(models.TextChoices):
@@ -44,6 +44,23 @@ POST = Machine(
         Move(_S.SCHEDULED, _S.PUBLISHED, who=_EDITOR, by_clock=True),
         Move(_S.PUBLISHED, _S.UNPUBLISHED, who="feeds.may_unpublish_post"),
         Move(_S.UNPUBLISHED, _S.PUBLISHED, who="feeds.may_restore_post"),
+    ],
+)
+
+
+# A report of a post is a visitor's message that those who look after its place settle, not the stewards alone.
+_M, _SETTLER = MessageState, "feeds.settles_report"
+POST_REPORT = Machine(
+    name="visitor_message",
+    states=_M.values,
+    initial=_M.RECEIVED,
+    final={_M.DONE, _M.REJECTED},
+    moves=[
+        Move(_M.RECEIVED, _M.IN_PROGRESS, who=_SETTLER),
+        Move(_M.RECEIVED, _M.DONE, who=_SETTLER),
+        Move(_M.RECEIVED, _M.REJECTED, who=_SETTLER),
+        Move(_M.IN_PROGRESS, _M.DONE, who=_SETTLER),
+        Move(_M.IN_PROGRESS, _M.REJECTED, who=_SETTLER),
     ],
 )
 
@@ -175,7 +192,19 @@ class Post(models.Model):
                 condition=models.Q(state="published", kind="event", in_network_feed=True),
                 name="post_events_of_network",
             ),
+            models.Index(
+                fields=["country", "event_starts_at"],
+                condition=models.Q(state="published", kind="event", in_county_feed=True),
+                name="post_events_of_country",
+            ),
+            models.Index(
+                fields=["actor", "event_starts_at"],
+                condition=models.Q(state="published", kind="event"),
+                name="post_events_of_actor",
+            ),
+            models.Index(fields=["-published_at", "-id"], condition=models.Q(state="published"), name="post_published"),
             models.Index(fields=["scheduled_for"], condition=models.Q(state="scheduled"), name="post_scheduled"),
+            models.Index(fields=["-id"], condition=models.Q(state="unpublished"), name="post_unpublished"),
             models.Index(
                 fields=["created_by", "-changed_at"], condition=models.Q(state="draft"), name="post_drafts_of_person"
             ),
@@ -219,6 +248,28 @@ class PostPicture(models.Model):
 
     def __str__(self) -> str:
         return self.alt
+
+
+class Decision(models.TextChoices):
+    KEPT = "kept", _("the post stays")
+    UNPUBLISHED = "unpublished", _("unpublished")
+    RESTORED = "restored", _("published again")
+
+
+class ModerationDecision(models.Model):
+    """What somebody who looks after a place decided about a post that is not their own, and why."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    decision = models.CharField(_("decision"), max_length=12, choices=Decision.choices)
+    why = models.CharField(_("reason"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.decision} {self.post_id}"
 
 
 class Frequency(models.TextChoices):
