@@ -10,6 +10,7 @@ import rules
 
 from samkraft.people.permissions import coordinates, is_steward
 from samkraft.places.models import Area
+from samkraft.records.files import Purpose, register_purpose
 
 from .models import Actor, ActorRole, Campaign, Condition, Network, NetworkMembership, NetworkRole, NetworkState
 from .queries import people
@@ -101,3 +102,6 @@ rules.add_rule("networks.convenes_for_member", convenes_for_member)
 rules.add_rule("networks.leads_campaign", leads_campaign)
 rules.add_rule("networks.sets_condition", sets_condition)
 rules.add_rule("networks.draws_in", draws_in)
+
+# A logo is shown where its actor is, to everyone.
+register_purpose(Purpose("networks.logo", may_read=lambda user, file: True))

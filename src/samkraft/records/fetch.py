@@ -25,6 +25,18 @@ class CannotFetch(Refused):
     """The address could not be fetched. The text says why, in one sentence."""
 
 
+class NotGivenOut(CannotFetch):
+    """The site answered, with a status other than 200."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(_("The site does not give out this page."))
+        self.status = status
+
+
+class TooLarge(CannotFetch):
+    """The site answered with more than was wanted."""
+
+
 @dataclass(frozen=True)
 class Fetched:
     """What an address answered. `url` is where the redirects ended."""
@@ -110,7 +122,7 @@ def _get(
         if response.is_redirect:
             return str(parsed.join(response.headers["Location"]))
         if response.status_code != httpx.codes.OK:
-            raise CannotFetch(_("The site does not give out this page."))
+            raise NotGivenOut(response.status_code)
         if response.headers.get("Content-Encoding", "identity") != "identity":
             # Not asked for, and a few packed bytes can unfold without end.
             raise CannotFetch(_("The site answers in a form that cannot be read."))
@@ -123,7 +135,7 @@ def _read(response: httpx.Response, limit_bytes: int, until: float) -> bytes:
     for part in response.iter_raw():
         size += len(part)
         if size > limit_bytes:
-            raise CannotFetch(_("What lies at the address is too large."))
+            raise TooLarge(_("What lies at the address is too large."))
         if time.monotonic() > until:
             raise CannotFetch(_("The site took too long to answer."))
         parts.append(part)

@@ -10,7 +10,10 @@ from simple_history.models import HistoricalRecords
 
 from samkraft.people.models import Offer, OfferQuerySet
 from samkraft.places.models import Area
+from samkraft.places.rules import fold
 from samkraft.records.models import StoredFile
+
+from ..rules import actors as rules
 
 
 class ActorKind(models.TextChoices):
@@ -28,19 +31,31 @@ class LinkState(models.TextChoices):
     BROKEN = "broken", _("does not answer")
 
 
+class FoldedNameField(models.CharField):
+    """The object's name as search sees it, written by every way of saving a row, also of many at once."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        folded = fold(model_instance.name)[: self.max_length]
+        setattr(model_instance, self.attname, folded)
+        return folded
+
+
 class ActorQuerySet(models.QuerySet["Actor"]):
     def open(self) -> Self:
         """Actors that still take part in the world; a closed one is kept for its history only."""
         return self.filter(closed_at=None)
 
     def in_areas(self, areas: Any) -> Self:
-        return self.filter(municipalities__in=areas).distinct()
+        """Actors in one of these municipalities, each once."""
+        inside = Actor.municipalities.through.objects.filter(area__in=areas)
+        return self.filter(pk__in=inside.values("actor"))
 
 
 class Actor(models.Model):
     """A company, association or other that wants to be part of the transition. One page or the other is required."""
 
     name = models.CharField(_("name"), max_length=160)
+    folded = FoldedNameField(max_length=160, editable=False, default="")
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=ActorKind.choices)
     country = models.CharField(_("country"), max_length=2, default="SE")
@@ -60,12 +75,12 @@ class Actor(models.Model):
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_why = models.CharField(max_length=500, blank=True)
-    history = HistoricalRecords(excluded_fields=["link_state", "link_checked_at", "link_problem"])
+    history = HistoricalRecords(excluded_fields=["folded", "link_state", "link_checked_at", "link_problem"])
 
     objects = ActorQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = ["folded", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(homepage_url="") | ~models.Q(facebook_url=""), name="actor_has_a_page"
@@ -77,7 +92,7 @@ class Actor(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["name", "id"], condition=models.Q(closed_at=None), name="actor_open_by_name"),
+            models.Index(fields=["folded", "id"], condition=models.Q(closed_at=None), name="actor_open_by_folded"),
             models.Index(fields=["link_checked_at"], name="actor_by_link_check"),
         ]
 
@@ -91,6 +106,11 @@ class Actor(models.Model):
     def tag(self) -> str:
         """The page cache's tag of what is shown about this actor."""
         return f"actor:{self.pk}"
+
+    @property
+    def shown_organisation_number(self) -> str:
+        """The organisation number as its country writes it; empty when there is none."""
+        return rules.shown_organisation_number(self.country, self.organisation_number)
 
     @property
     def page_url(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from samkraft.records.refusals import Refused
 
 from .. import queries
-from ..models import Offer, OfferQuerySet
+from ..models import OfferQuerySet
 from ..rules import INVITATION_LASTS, Standing, standing, token_hash
 
 
@@ -76,14 +76,6 @@ def withdraw(*, offer: Any, now: datetime) -> None:
     if not _rows(offer).unanswered().filter(pk=offer.pk).update(withdrawn_at=now):
         raise NotOpen(_("This invitation has already been answered or withdrawn."))
     offer.withdrawn_at = now
-
-
-@transaction.atomic
-def forget_address(*, offers: type[Offer], addresses: set[str], pseudonym: str, now: datetime) -> None:
-    """Withdraw what is open to these addresses, and put a pseudonym in their place in all that was offered."""
-    rows = offers._default_manager.all()
-    rows.unanswered().to_addresses(addresses).update(withdrawn_at=now)
-    rows.to_addresses(addresses).update(email=pseudonym)
 
 
 def _rows(offer: Any) -> OfferQuerySet:
