@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from samkraft.ui import numbers, panels
+from samkraft.ui import numbers, panels, rich_text
 
 register = template.Library()
 
@@ -55,3 +55,9 @@ def percent(value: float | str | None, decimals: int = 1) -> str:
 @register.filter
 def month_and_year(value: date | None) -> str:
     return numbers.month_and_year(value)
+
+
+@register.filter
+def rich(html: str | None) -> SafeString:
+    """Text that people wrote as HTML, with nothing in it but what may be there."""
+    return rich_text.shown(html)
