@@ -11,8 +11,19 @@ import rules
 from samkraft.people.permissions import coordinates, is_steward
 from samkraft.places.models import Area
 from samkraft.records.files import Purpose, register_purpose
+from samkraft.records.models import StoredFile
 
-from .models import Actor, ActorRole, Campaign, Condition, Network, NetworkMembership, NetworkRole, NetworkState
+from .models import (
+    Actor,
+    ActorRole,
+    Campaign,
+    Condition,
+    Fulfilment,
+    Network,
+    NetworkMembership,
+    NetworkRole,
+    NetworkState,
+)
 from .queries import people
 
 
@@ -72,6 +83,14 @@ def convenes_for_member(user: Any, membership: NetworkMembership) -> bool:
     return convenes(user, membership.network)
 
 
+def reads_evidence(user: Any, file: StoredFile) -> bool:
+    """Documents are private: read by the people of the actor and by those who decide about it."""
+    if not _active(user):
+        return False
+    rows = Fulfilment.objects.filter(evidence_file=file).select_related("membership__actor", "membership__network")
+    return any(writes_for(user, row.membership.actor) or convenes(user, row.membership.network) for row in rows)
+
+
 @rules.predicate
 def leads_campaign(user: Any, campaign: Campaign) -> bool:
     if convenes(user, campaign.network) or (_active(user) and campaign.created_by_id == user.pk):
@@ -105,3 +124,4 @@ rules.add_rule("networks.draws_in", draws_in)
 
 # A logo is shown where its actor is, to everyone.
 register_purpose(Purpose("networks.logo", may_read=lambda user, file: True))
+register_purpose(Purpose("networks.evidence", may_read=reads_evidence))
