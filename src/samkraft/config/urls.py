@@ -8,14 +8,16 @@ from . import api, health
 
 urlpatterns = [
     path("health", health.health, name="health"),
+    path("files/", include("samkraft.records.urls")),
     path("api/v1/docs", api.docs, name="api-docs"),
     path("api/v1/", api.api.urls),
     *i18n_patterns(
+        # Before the places: /places/se/feed/ is a feed and no municipality.
+        path("", include("samkraft.feeds.urls")),
         path("places/", include("samkraft.places.urls")),
         path("places/", include("samkraft.statistics.urls")),
         path("networks/", include("samkraft.networks.urls")),
         path("meetings/", include("samkraft.meetings.urls")),
-        path("", include("samkraft.feeds.urls")),
         path("search/", include("samkraft.search.urls")),
         path("account/", include("samkraft.people.account_urls")),
         path("steward/admin/", admin.site.urls),

@@ -15,7 +15,7 @@ from .machines import Machine, Move
 
 # Links of an area and newspapers' areas are edited by hand, so each change is kept with who made it.
 register(AreaLink, app="samkraft.records")
-register(NewspaperArea, app="samkraft.records")
+register(NewspaperArea, app="samkraft.records", m2m_fields=["municipalities"])
 
 
 class TransitionLogQuerySet(models.QuerySet["TransitionLog"]):
