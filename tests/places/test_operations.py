@@ -25,7 +25,7 @@ def test_places_loaded_again_are_the_same_rows():
     tables = (Area, MapFrame, Neighbour, SimilarArea, PlaceName)
     before = {model: model.objects.count() for model in tables}
     keys = dict(Area.objects.values_list("key", "pk"))
-    assert load() == ["Areas", "Neighbours and similar municipalities", "Localities and postcodes"]
+    assert load() == ["Areas", "Neighbours and similar municipalities", "Localities and postcodes", "Newspapers"]
     assert {model: model.objects.count() for model in tables} == before
     assert dict(Area.objects.values_list("key", "pk")) == keys
 

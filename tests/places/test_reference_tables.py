@@ -256,6 +256,16 @@ def test_deductions_are_of_the_three_cement_municipalities() -> None:
     assert {row["tonnes"] for row in listed if row["key"] == "SE-0840" and row["year"] > "2019"} == {"0"}
 
 
+def test_newspapers_are_the_open_dailies_in_known_municipalities() -> None:
+    listed = rows("newspaper_areas.csv")
+    inside = {row["slug"]: row["keys"].split() for row in listed}
+    assert (len(listed), len(inside)) == (122, 122)
+    assert {key for keys_ in inside.values() for key in keys_} <= keys("SE", "municipality")
+    assert len({key for keys_ in inside.values() for key in keys_}) == 195
+    assert [slug for slug, keys_ in inside.items() if len(set(keys_)) != len(keys_)] == []
+    assert inside["mariestads-tidningen"] == ["SE-1493", "SE-1447", "SE-1473"]
+
+
 def test_climate_plans_are_web_addresses() -> None:
     listed = rows("climate_plans.csv")
     assert len(listed) == len({row["key"] for row in listed}) == 166
@@ -281,4 +291,5 @@ def test_licence_is_empty_where_none_was_seen() -> None:
         "se-naturvardsverket-cement-2022",
         "se-neighbours",
         "se-climate-plans-2026",
+        "se-newspapers-2020",
     }

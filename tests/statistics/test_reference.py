@@ -108,6 +108,7 @@ def test_every_release_is_there_once_with_its_source():
         ("climate_plans", "SE"): 1,
         ("similar", "SE"): 1,
         ("postcodes", "SE"): 1,
+        ("newspapers", "SE"): 1,
     }
     assert Release.objects.filter(publisher="").count() == 0
     assert Release.objects.filter(version="").count() == 0

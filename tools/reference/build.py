@@ -12,6 +12,7 @@ from pathlib import Path
 import areas
 import emissions
 import lists
+import newspapers
 import outlines
 import releases
 
@@ -27,7 +28,7 @@ def main() -> None:
     listed = areas.all_areas(chosen.data, chosen.recorded)
     print("areas", areas.build(listed, chosen.data, chosen.recorded, chosen.out))
     counts = {}
-    for module in (emissions, outlines, lists):
+    for module in (emissions, outlines, lists, newspapers):
         counts |= module.build(listed, chosen.data, chosen.out)
     for name, rows in counts.items():
         print(name, rows)

@@ -226,6 +226,16 @@ RELEASES = [
         table="climate_plans.csv",
     ),
     Release(
+        slug="se-newspapers-2020",
+        kind="newspapers",
+        country="SE",
+        title="Redaktioner i Sveriges kommuner 2012–2020: dagspress",
+        publisher="Institutet för mediestudier",
+        version="2020-12",
+        source_url="https://github.com/simonabisiani/Swedish-municipalities--white-spots--local-journalism-funding",
+        table="newspaper_areas.csv",
+    ),
+    Release(
         slug="se-outlines",
         kind="outlines",
         country="SE",

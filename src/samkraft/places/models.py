@@ -172,15 +172,27 @@ class NewspaperAreaQuerySet(models.QuerySet["NewspaperArea"]):
     def in_country(self, country: str) -> "NewspaperAreaQuerySet":
         return self.filter(country=country.upper())
 
+    def in_use(self) -> "NewspaperAreaQuerySet":
+        """Without those whose newspaper has been closed down or was never read there."""
+        return self.filter(ended_on=None)
+
     def covering(self, area: Area) -> "NewspaperAreaQuerySet":
         """The newspaper areas that a municipality belongs to."""
-        return self.filter(municipalities=area)
+        return self.in_use().filter(municipalities=area)
+
+    def reaching(self, county: Area) -> "NewspaperAreaQuerySet":
+        """Those with a municipality in the county."""
+        inside = Area.objects.municipalities().inside(county)
+        return self.filter(
+            pk__in=self.model.municipalities.through.objects.filter(area__in=inside).values("newspaperarea")
+        )
 
 
 class NewspaperArea(models.Model):
     """The circulation area of a local newspaper: municipalities of one country, also over county borders.
 
-    A municipality can be in several. One that is not confirmed was guessed from where the paper has newsrooms.
+    A municipality can be in several. One that is not confirmed was guessed from where the paper has newsrooms;
+    `changed_at` is when a person last had a hand in it, and is empty as long as nobody has.
     """
 
     country = models.CharField(max_length=2)
@@ -190,6 +202,8 @@ class NewspaperArea(models.Model):
     url = models.URLField(_("the newspaper's site"), max_length=500, blank=True)
     municipalities = models.ManyToManyField(Area, related_name="+", verbose_name=_("municipalities"))
     confirmed_on = models.DateField(_("confirmed"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    ended_on = models.DateField(_("no longer used"), null=True, blank=True)
 
     objects = NewspaperAreaQuerySet.as_manager()
 
@@ -202,6 +216,11 @@ class NewspaperArea(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def tag(self) -> str:
+        """The page cache's tag of what is shown about this newspaper area."""
+        return rules.newspaper_area_tag(self.country, self.slug)
 
 
 class MapFrame(models.Model):

@@ -8,10 +8,18 @@ from samkraft.ui.page_cache import SITE, changed
 
 from . import rules
 from .bulk import insert_rows
-from .models import Area, AreaKind, MapFrame, NameKind, Neighbour, PlaceName, SimilarArea
+from .models import Area, AreaKind, MapFrame, NameKind, Neighbour, NewspaperArea, PlaceName, SimilarArea
 from .reference_tables import rows
 
-TABLES = ("areas.csv", "neighbours.csv", "similar.csv", "outlines.csv", "outlines_frame.csv", "postcodes.csv")
+TABLES = (
+    "areas.csv",
+    "neighbours.csv",
+    "similar.csv",
+    "outlines.csv",
+    "outlines_frame.csv",
+    "postcodes.csv",
+    "newspaper_areas.csv",
+)
 _LEVELS = (AreaKind.COUNTRY, AreaKind.COUNTY, AreaKind.MUNICIPALITY)
 
 
@@ -24,6 +32,8 @@ def load_places(*, progress: Callable[[str], None]) -> None:
     _load_relations(ids)
     progress("Localities and postcodes")
     _load_names(ids)
+    progress("Newspapers")
+    _load_newspaper_areas(ids)
     changed(SITE)
 
 
@@ -124,4 +134,28 @@ def _load_names(ids: dict[str, int]) -> None:
         PlaceName,
         ("area", "kind", "text", "folded"),
         ((pk, kind, text, rules.fold(text)) for pk, kind, text in names),
+    )
+
+
+def _load_newspaper_areas(ids: dict[str, int]) -> None:
+    """Guesses at where newspapers are read. What a person has confirmed, changed or ended is left as it is."""
+    table = {(row["country"], row["slug"]): row for row in rows("newspaper_areas.csv")}
+    names = set(NewspaperArea.objects.values_list("country", "name"))
+    there = set(NewspaperArea.objects.values_list("country", "slug"))
+    NewspaperArea.objects.bulk_create(
+        NewspaperArea(country=country, slug=slug, name=row["newspaper"], newspaper=row["newspaper"])
+        for (country, slug), row in table.items()
+        if (country, slug) not in there and (country, row["newspaper"]) not in names
+    )
+    guessed = {
+        (area.country, area.slug): area.pk
+        for area in NewspaperArea.objects.filter(changed_at=None, confirmed_on=None, ended_on=None)
+    }
+    inside = NewspaperArea.municipalities.through
+    inside.objects.filter(newspaperarea__in=[guessed[key] for key in table if key in guessed]).delete()
+    inside.objects.bulk_create(
+        inside(newspaperarea_id=guessed[key], area_id=ids[code])
+        for key, row in table.items()
+        if key in guessed
+        for code in row["keys"].split()
     )

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from . import rules
-from .models import Area, AreaKind, AreaLink, MapFrame, NameKind, Neighbour, PlaceName, SimilarArea
+from .models import Area, AreaKind, AreaLink, MapFrame, NameKind, Neighbour, NewspaperArea, PlaceName, SimilarArea
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,22 @@ def similar(place: Area) -> list[Area]:
 
 def links(place: Area) -> QuerySet[AreaLink]:
     return AreaLink.objects.filter(area=place)
+
+
+def newspaper_areas_of(place: Area) -> QuerySet[NewspaperArea]:
+    """The newspaper areas that a municipality lies in, those that somebody has confirmed first."""
+    return NewspaperArea.objects.covering(place).order_by(F("confirmed_on").asc(nulls_last=True), "name", "pk")
+
+
+def newspaper_area(country_code: str, slug: str) -> NewspaperArea | None:
+    """A newspaper area by its address, also one that is no longer used."""
+    return NewspaperArea.objects.in_country(country_code).filter(slug=slug).first()
+
+
+def municipalities_of(newspaper: NewspaperArea, *, outlines: bool = False) -> list[Area]:
+    """A newspaper area's municipalities with their counties, those of one county after each other."""
+    areas = newspaper.municipalities.select_related("parent").defer("parent__outline")
+    return list((areas if outlines else areas.defer("outline", "parent__outline")).order_by("parent__name", "name"))
 
 
 def map_frame(country_code: str) -> MapFrame | None:

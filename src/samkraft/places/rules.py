@@ -22,6 +22,11 @@ def area_tag(country: str, slug: str) -> str:
     return f"area:{country.lower()}/{slug}"
 
 
+def newspaper_area_tag(country: str, slug: str) -> str:
+    """The page cache's tag of a newspaper area's page, from what its address holds."""
+    return f"newspaper-area:{country.lower()}/{slug}"
+
+
 def fold(text: str) -> str:
     """The text as search sees it: lower case, without accents, one space between words.
 

@@ -16,6 +16,7 @@ class ReleaseKind(models.TextChoices):
     NEIGHBOURS = "neighbours", _("neighbours")
     OUTLINES = "outlines", _("outlines")
     POSTCODES = "postcodes", _("postcodes")
+    NEWSPAPERS = "newspapers", _("newspapers and their newsrooms")
 
 
 class GasSet(models.TextChoices):
