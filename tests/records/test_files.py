@@ -119,11 +119,7 @@ def test_picture_is_never_enlarged(width, made):
     ],
 )
 def test_picture_of_each_kind_is_taken(kind, mode, made):
-    if mode == "I;16":
-        upload = uploads.upload(uploads.picture_bytes(kind=kind, mode=mode), "x.png")
-    else:
-        upload = uploads.picture(kind=kind, mode=mode)
-    assert keep(upload).content_type == made
+    assert keep(uploads.picture(kind=kind, mode=mode)).content_type == made
 
 
 def test_only_the_first_picture_of_an_animation_is_kept():
@@ -254,7 +250,8 @@ with open({str(bomb)!r}, "rb") as content:
     except Refused as refused:
         print(refused)
 assert time.perf_counter() - begun < 2
-assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 200_000
+most = [line for line in open("/proc/self/status") if line.startswith("VmHWM")][0]
+assert int(most.split()[1]) < 200_000
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=False)
     assert (done.stderr, done.stdout) == (

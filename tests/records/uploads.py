@@ -10,9 +10,10 @@ from PIL import Image
 
 def picture_bytes(width: int = 600, height: int = 400, kind: str = "JPEG", mode: str = "RGB", **save: Any) -> bytes:
     content = io.BytesIO()
-    image = Image.new(mode, (width, height), 90 if len(mode) == 1 else (30, 90, 60, 120)[: len(mode)])
+    channels = len(Image.new(mode, (1, 1)).getbands())
+    image = Image.new(mode, (width, height), 90 if channels == 1 else (30, 90, 60, 120)[:channels])
     # The upper left corner is white, so that a turned picture shows which way it was turned.
-    image.paste(255 if len(mode) == 1 else (255,) * len(mode), (0, 0, max(1, width // 4), max(1, height // 4)))
+    image.paste(255 if channels == 1 else (255,) * channels, (0, 0, max(1, width // 4), max(1, height // 4)))
     image.save(content, kind, **save)
     return content.getvalue()
 

@@ -48,7 +48,7 @@ class Renditions:
 
 def check(upload: IO[bytes], *, size: int) -> None:
     """Whether an upload can be a picture, by its bytes and its header alone. Raises Refused."""
-    _open(upload, size).close()
+    _open(upload, size)
     upload.seek(0)
 
 
@@ -90,7 +90,6 @@ def _open(upload: IO[bytes], size: int) -> Image.Image:
     except (*_DAMAGED, MemoryError) as error:
         raise Refused(_("This is not a picture that can be shown. Use a JPEG, PNG, WebP or GIF file.")) from error
     if image.width * image.height > MOST_PIXELS:
-        image.close()
         raise Refused(too_large)
     return image
 
