@@ -1,1 +1,42 @@
-"""Panels of this part of feeds."""
+"""What awaits those who write and those who look after posts, on "my page"."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+
+from samkraft.ui import panels
+
+from ..models import MailedPost, MailedState, Post, PostState
+from ..queries import moderation
+from ..queries.posts import authors_of
+
+SHOWN_ON_MY_PAGE = 5
+
+
+@panels.register("my.todo", order=40, template="feeds/my_posts_todo.html")
+def drafts(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
+    """The drafts that the reader has begun, the last changed first."""
+    rows = Post.objects.filter(created_by=user, state=PostState.DRAFT).order_by("-changed_at")
+    found = list(rows.only("pk", "title", "changed_at")[: SHOWN_ON_MY_PAGE + 1])
+    if not found:
+        return None
+    return {"drafts": found[:SHOWN_ON_MY_PAGE], "more": len(found) > SHOWN_ON_MY_PAGE}
+
+
+@panels.register("my.todo", order=25, template="feeds/moderation_todo.html")
+def to_decide(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
+    """Reported posts that await a decision, and what was mailed in."""
+    if not (user.is_steward or moderation.looks_after_something(user)):
+        return None
+    reported = moderation.reported(user).count()
+    mailed = MailedPost.objects.filter(state=MailedState.WAITING).count() if user.is_steward else 0
+    return {"reported": reported, "mailed": mailed} if reported or mailed else None
+
+
+@panels.register("my.mine", order=20, template="feeds/my_posts_mine.html")
+def writing(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
+    """The ways to write, for those who may; to the queue, for those who look after posts."""
+    authors = authors_of(user)
+    looks_after = user.is_steward or moderation.looks_after_something(user)
+    return {"authors": authors, "looks_after": looks_after} if authors or looks_after else None
