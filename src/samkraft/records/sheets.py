@@ -54,9 +54,7 @@ def fault(row: int, column: int, problem: str) -> Refused:
 
 
 def _damaged() -> Refused:
-    return Refused(
-        _("The file is damaged, or it is no spreadsheet. Save it anew as an Excel or CSV file and try again.")
-    )
+    return Refused(_("The file is damaged, or it is no spreadsheet. Save it anew as an Excel or CSV file."))
 
 
 def _empty_at_end(row: list[str]) -> int:

@@ -1,10 +1,10 @@
 """Reading stored files: whoever asks, the rule of the file's purpose is asked first."""
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from samkraft.ui.access import public
@@ -18,7 +18,7 @@ POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 @public
 @require_safe
-def file(request: HttpRequest, token: str, part: str) -> HttpResponseBase:
+def file(request: HttpRequest, token: str, part: str) -> HttpResponse:
     """A picture in one width, or a document to save. Whoever may not read it learns nothing of it."""
     found = get_object_or_404(StoredFile, token=token)
     width = _width(found, part)
@@ -44,14 +44,12 @@ def _width(found: StoredFile, part: str) -> int | None:
     return int(part)
 
 
-def _answer(found: StoredFile, width: int | None) -> FileResponse:
+def _answer(found: StoredFile, width: int | None) -> HttpResponse:
     try:
-        content = default_storage.open(files.path_of(found, width=width))
+        with default_storage.open(files.path_of(found, width=width)) as content:
+            response = HttpResponse(content.read(), content_type=found.content_type)
     except FileNotFoundError as error:
         raise Http404("The file is no longer in the storage.") from error
-    return FileResponse(
-        content,
-        as_attachment=found.kind == FileKind.DOCUMENT,
-        filename=found.name,
-        content_type=found.content_type,
-    )
+    shown = found.kind == FileKind.PICTURE
+    response["Content-Disposition"] = content_disposition_header(not shown, found.name)
+    return response
