@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.functional import lazy
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from . import kinds
@@ -50,8 +51,15 @@ def composed(message: OutboxMessage) -> EmailMultiAlternatives:
     """The mail with its headers, in the language of the one who reads it."""
     with override(message.language):
         may_be_turned_off = kinds.known(message.kind) and not kinds.named(message.kind).critical
-        stop = unsubscribe_url(message.to_address, message.kind) if may_be_turned_off else ""
-        context = {"message": message, "unsubscribe_url": stop, "site_name": settings.SITE_NAME}
+        of_kind = unsubscribe_url(message.to_address, message.kind) if may_be_turned_off else ""
+        stop = message.unsubscribe_url or of_kind
+        context = {
+            "message": message,
+            # What `tell` was given was rendered from our own templates, which escape what people wrote.
+            "body": SafeString(message.html),
+            "unsubscribe_url": stop,
+            "site_name": settings.SITE_NAME,
+        }
         headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
         if stop:
             headers["List-Unsubscribe"] = f"<{stop}>"

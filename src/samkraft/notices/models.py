@@ -34,7 +34,11 @@ class OutboxMessage(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
+    html = models.TextField(blank=True, help_text=_("A body of our own making; without it, the text is shown as HTML"))
     url = models.URLField(_("link"), max_length=1000, blank=True)
+    unsubscribe_url = models.URLField(
+        max_length=1000, blank=True, help_text=_("Stops this very mailing, instead of the whole kind")
+    )
     message_id = models.CharField(max_length=200, unique=True)
     dedupe_key = models.CharField(max_length=200, unique=True, null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=MailState.choices, default=MailState.WAITING)

@@ -27,13 +27,17 @@ def tell(
     language: str | None = None,
     dedupe_key: str | None = None,
     useful_until: datetime | None = None,
+    html: Text = "",
+    unsubscribe_url: Text = "",
 ) -> OutboxMessage:
     """Write one message to one reader, to be sent by the worker once this transaction is committed.
 
     `to` is a user, or the e-mail address of somebody without an account. Lazy texts and `reverse_lazy` are
     evaluated in the reader's language. `url` is a path on this site. With a dedupe key that was used before,
     nothing is written and the earlier message is returned. A message that the reader has turned off, or whose
-    address has bounced, is written as suppressed, so that the outbox tells the whole story.
+    address has bounced, is written as suppressed, so that the outbox tells the whole story. `html` is a body
+    rendered from our own templates, beside the text; `unsubscribe_url`, a path too, stops this very mailing with
+    one click, where otherwise the whole kind would stop.
     """
     user = None if isinstance(to, str) else to
     address = (to if user is None else user.email).strip().lower()
@@ -48,7 +52,9 @@ def tell(
             language=reader_language,
             subject=" ".join(str(subject).split())[:200],
             text=str(text),
+            html=str(html),
             url=settings.SITE_URL + path if path else "",
+            unsubscribe_url=settings.SITE_URL + stop if (stop := str(unsubscribe_url)) else "",
             message_id=mails.new_message_id(),
             dedupe_key=dedupe_key,
             state=MailState.SUPPRESSED if reason else MailState.WAITING,
