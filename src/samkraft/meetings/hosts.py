@@ -24,8 +24,12 @@ class Hosting:
     """What meetings need to know of a host model. Each function takes the host first.
 
     `may_organise(host, user)` and `may_attend(host, user)` decide; `is_public(host)` says whether strangers may see
-    that a called meeting takes place; `invitees(host)` are all who are invited; `crumbs(host)` lead to its page;
-    `changed(host)` is called inside the transaction of each change, so that kept pages become stale.
+    that a called meeting takes place; `invitees(host)` are all who are invited; `crumbs(host)` lead to the list of
+    its meetings; `country(host)` says in which time zone it meets; `changed(host)` is called inside the
+    transaction of each change, so that kept pages become stale.
+
+    Strangers see title, time and place of meetings that were called, also held or cancelled ones, so that a
+    calendar they have read stays right. All else, and a meeting that is being planned, is for those who may attend.
     """
 
     may_organise: Callable[[Any, Any], bool]
@@ -33,6 +37,7 @@ class Hosting:
     is_public: Callable[[Any], bool]
     invitees: Callable[[Any], Sequence[Invitee]]
     crumbs: Callable[[Any], Sequence[dict[str, str]]]
+    country: Callable[[Any], str]
     changed: Callable[[Any], None]
 
 

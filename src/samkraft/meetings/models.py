@@ -1,9 +1,13 @@
 """Meetings of whatever host: when and where, the agenda, who came, the minutes, what was decided."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -40,7 +44,7 @@ class Rhythm(models.TextChoices):
 
 
 class HostedQuerySet(models.QuerySet):
-    def of(self, host: models.Model) -> "HostedQuerySet":
+    def of(self, host: models.Model) -> Self:
         """What one host holds: a network's umbrella meetings, a gathering's sessions."""
         content_type = ContentType.objects.get_for_model(host)
         return self.filter(host_type=content_type, host_id=host.pk)
@@ -77,12 +81,22 @@ class MeetingSeries(Hosted):
 
 
 class MeetingQuerySet(HostedQuerySet):
-    def announced(self) -> "MeetingQuerySet":
-        """Called or held: what anyone may know of. One being planned is the organisers' own."""
+    def announced(self) -> Self:
+        """Called or held: what anyone may know of. One being planned is for those who may attend."""
         return self.filter(state__in=[MeetingState.CALLED, MeetingState.HELD])
 
-    def called(self) -> "MeetingQuerySet":
+    def once_called(self) -> Self:
+        """Announced, or cancelled after that: what a calendar that others read has to tell."""
+        return self.filter(called_at__isnull=False)
+
+    def called(self) -> Self:
         return self.filter(state=MeetingState.CALLED)
+
+    def coming(self, now: datetime) -> Self:
+        return self.filter(ends_at__gt=now)
+
+    def past(self, now: datetime) -> Self:
+        return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
 
 
 class Meeting(Hosted):
@@ -96,10 +110,15 @@ class Meeting(Hosted):
     place = models.CharField(_("place"), max_length=200, blank=True)
     video_url = models.URLField(_("video link"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=MeetingState.choices, default=MeetingState.PLANNED)
+    called_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.CharField(_("reason"), max_length=500, blank=True)
     minutes = models.TextField(_("minutes"), blank=True, help_text=_("Sanitised HTML"))
     minutes_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    minutes_version = models.PositiveIntegerField(default=0, help_text=_("Grows with each saving"))
     minutes_approved_at = models.DateTimeField(_("minutes approved"), null=True, blank=True)
+    minutes_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     sequence = models.PositiveIntegerField(default=0, help_text=_("Grows when time or place changes, for calendars"))
     uid = models.CharField(max_length=80, unique=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -116,10 +135,16 @@ class Meeting(Hosted):
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="meeting_ends_after_it_begins"
             ),
         ]
-        indexes = [models.Index(fields=["host_type", "host_id", "starts_at"], name="meeting_of_host_by_time")]
+        indexes = [
+            models.Index(fields=["host_type", "host_id", "starts_at"], name="meeting_of_host_by_time"),
+            models.Index(fields=["state", "starts_at"], name="meeting_by_state_and_time"),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:meeting", args=[self.pk])
 
 
 class ItemState(models.TextChoices):
@@ -139,7 +164,9 @@ class AgendaItem(models.Model):
     state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.PROPOSED)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
+    declined_why = models.CharField(_("reason"), max_length=300, blank=True)
     notes = models.TextField(_("what was said"), blank=True, help_text=_("Sanitised HTML"))
+    notes_version = models.PositiveIntegerField(default=0, help_text=_("Grows with each saving"))
 
     class Meta:
         ordering = ["position", "pk"]
@@ -155,13 +182,25 @@ class Answer(models.TextChoices):
     NO = "no", _("not coming")
 
 
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def not_refused(self) -> Self:
+        """Those to tell of changes: all invited who have not said no."""
+        return self.exclude(invited_at=None).exclude(answer=Answer.NO)
+
+
 class Attendance(models.Model):
-    """One who is invited to a meeting, answers, and comes or not; for which party, and whether they may decide."""
+    """One who is invited to a meeting, answers, and comes or not; for which party, and whether they may decide.
+
+    A person with an account has one row for each party they come for, and is named by the account. Somebody
+    without an account is named here. `told_at` is when they last heard of time and place, `reminded_days` the
+    last reminder that they got since then.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
+    language = models.CharField(max_length=2, blank=True, help_text=_("Of somebody without an account"))
     party_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True, related_name="+")
     party_id = models.PositiveBigIntegerField(null=True, blank=True)
     party = GenericForeignKey("party_type", "party_id")
@@ -171,6 +210,11 @@ class Attendance(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     was_present = models.BooleanField(_("was there"), default=False)
     invited_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    instead_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["party_name", "name", "pk"]
@@ -180,10 +224,26 @@ class Attendance(models.Model):
                 condition=models.Q(user__isnull=False),
                 name="attendance_once_for_a_party",
             ),
+            models.UniqueConstraint(
+                fields=["meeting", "user"],
+                condition=models.Q(user__isnull=False, party_id=None),
+                name="attendance_once_without_party",
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "email"],
+                condition=models.Q(user=None) & ~models.Q(email=""),
+                name="attendance_once_for_an_address",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """How others see the person. An address is never shown in a name's place."""
+        name = self.user.name if self.user is not None else self.name
+        return name or str(_("Somebody who has not given a name"))
 
 
 class MeetingDecision(models.Model):

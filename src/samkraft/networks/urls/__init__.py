@@ -1,6 +1,6 @@
 """The addresses of networks. What begins with a fixed word comes before what begins with a network's own."""
 
-from . import actors, campaigns, conditions, memberships, networks, newspaper_areas
+from . import actors, campaigns, conditions, meetings, memberships, networks, newspaper_areas
 
 app_name = "networks"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     *conditions.urlpatterns,
     *memberships.urlpatterns,
     *campaigns.urlpatterns,
+    *meetings.urlpatterns,
     *networks.urlpatterns,
 ]
