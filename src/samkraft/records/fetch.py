@@ -1,40 +1,51 @@
 """Fetching an address that a person typed, without letting it reach into our own network."""
 
 import ipaddress
+import queue
 import socket
+import ssl
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
+import httpcore
 import httpx
 from django.utils.translation import gettext_lazy as _
 
 from .refusals import Refused
 
 MOST_REDIRECTS = 3
+MOST_BYTES = 2_000_000
+MOST_SECONDS = 5.0
+MOST_ADDRESSES = 4
 USER_AGENT = "Samkraft"
 Resolve = Callable[[str, int], Sequence[str]]
 
-# Addresses whose last 32 bits are one of IPv4, to which a gateway (NAT64) or a host may lead them on.
-_IPV4_INSIDE = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
-# Closed by their standards, though not every version of Python says so.
-_CLOSED = tuple(ipaddress.ip_network(block) for block in ("192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10"))
+# What leads on to an address of IPv4 by a gateway or a host of its own (NAT64, 6to4, Teredo), and what is
+# closed by its standard though not every version of Python says so. The inner address does not matter: no site
+# is to be found there only.
+_CLOSED = tuple(
+    ipaddress.ip_network(block)
+    for block in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "::/96",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2001::/32",
+        "2002::/16",
+        "3fff::/20",
+        "5f00::/16",
+        "fec0::/10",
+    )
+)
 
 
 class CannotFetch(Refused):
     """The address could not be fetched. The text says why, in one sentence."""
-
-
-class NotGivenOut(CannotFetch):
-    """The site answered, with a status other than 200."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(_("The site does not give out this page."))
-        self.status = status
-
-
-class TooLarge(CannotFetch):
-    """The site answered with more than was wanted."""
 
 
 @dataclass(frozen=True)
@@ -56,22 +67,18 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an address is of the open internet: not loopback, private, link-local, shared or reserved."""
+    """Whether an address is of the open internet: not loopback, private, link-local, shared, passed on, reserved."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address):
-        inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo or (None, None))[1]
-        if inner is not None:
-            return is_public(str(inner))
-        if any(parsed in network for network in _IPV4_INSIDE):
-            return is_public(str(ipaddress.IPv4Address(parsed.packed[-4:])))
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+        return is_public(str(parsed.ipv4_mapped))
     return parsed.is_global and not parsed.is_multicast and not any(parsed in network for network in _CLOSED)
 
 
 def fetch(
     url: str,
     *,
-    limit_bytes: int,
-    timeout: float,
+    limit_bytes: int = MOST_BYTES,
+    timeout: float = MOST_SECONDS,
     resolve: Resolve = resolve,
     may_connect: Callable[[str], bool] = is_public,
 ) -> Fetched:
@@ -84,14 +91,18 @@ def fetch(
     for _redirect in range(MOST_REDIRECTS + 1):
         try:
             answer = _get(url, limit_bytes, until, resolve, may_connect)
-        except httpx.TimeoutException as error:
-            raise CannotFetch(_("The site took too long to answer.")) from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except httpcore.TimeoutException as error:
+            raise _too_slow() from error
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL) as error:
             raise CannotFetch(_("The site could not be reached.")) from error
         if isinstance(answer, Fetched):
             return answer
         url = answer
     raise CannotFetch(_("The address leads on to another address too many times."))
+
+
+def _too_slow() -> CannotFetch:
+    return CannotFetch(_("The site took too long to answer."))
 
 
 def _checked(url: str) -> httpx.URL:
@@ -103,40 +114,135 @@ def _checked(url: str) -> httpx.URL:
     return parsed
 
 
+def _resolved(resolve: Resolve, host: str, port: int, until: float) -> list[str]:
+    """The addresses, within the time: asking the name server has no limit of its own."""
+    answers: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(resolve(host, port))
+        except Exception as error:  # raised again below, where somebody waits for it
+            answers.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        answer = answers.get(timeout=_left(until))
+    except queue.Empty as error:
+        raise _too_slow() from error
+    if isinstance(answer, Exception):
+        raise answer
+    return list(dict.fromkeys(answer))
+
+
 def _get(
     url: str, limit_bytes: int, until: float, resolve: Resolve, may_connect: Callable[[str], bool]
 ) -> Fetched | str:
     """The answer, or the address to which it redirects."""
     parsed = _checked(url)
-    addresses = resolve(parsed.host, parsed.port or (443 if parsed.scheme == "https" else 80))
+    port = parsed.port or (443 if parsed.scheme == "https" else 80)
+    addresses = _resolved(resolve, parsed.host, port, until)
     if not addresses or not all(may_connect(address) for address in addresses):
         raise CannotFetch(_("The address lies inside a closed network."))
-    left = max(0.001, until - time.monotonic())
+    target = httpcore.URL(scheme=parsed.raw_scheme, host=parsed.raw_host, port=port, target=parsed.raw_path)
     headers = {"Host": parsed.netloc.decode("ascii"), "User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
-    extensions = {"sni_hostname": parsed.raw_host.decode("ascii")}
-    target = parsed.copy_with(host=addresses[0])
+    backend = _Pinned(addresses[:MOST_ADDRESSES], until)
     with (
-        httpx.Client(trust_env=False, timeout=left, follow_redirects=False) as client,
-        client.stream("GET", target, headers=headers, extensions=extensions) as response,
+        httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend) as pool,
+        pool.stream("GET", target, headers=headers) as response,
     ):
-        if response.is_redirect:
-            return str(parsed.join(response.headers["Location"]))
-        if response.status_code != httpx.codes.OK:
-            raise NotGivenOut(response.status_code)
-        if response.headers.get("Content-Encoding", "identity") != "identity":
+        answered = httpx.Headers(response.headers)
+        if response.status in {301, 302, 303, 307, 308} and "Location" in answered:
+            return str(parsed.join(answered["Location"]))
+        if response.status != httpx.codes.OK:
+            raise CannotFetch(_("The site does not give out this page."))
+        if answered.get("Content-Encoding", "identity") != "identity":
             # Not asked for, and a few packed bytes can unfold without end.
             raise CannotFetch(_("The site answers in a form that cannot be read."))
-        content = _read(response, limit_bytes, until)
-        return Fetched(url=url, content=content, content_type=response.headers.get("Content-Type", ""))
+        content = _read(response.iter_stream(), limit_bytes)
+        return Fetched(url=url, content=content, content_type=answered.get("Content-Type", ""))
 
 
-def _read(response: httpx.Response, limit_bytes: int, until: float) -> bytes:
+def _read(stream: Iterable[bytes], limit_bytes: int) -> bytes:
     parts, size = [], 0
-    for part in response.iter_raw():
+    for part in stream:
         size += len(part)
         if size > limit_bytes:
-            raise TooLarge(_("What lies at the address is too large."))
-        if time.monotonic() > until:
-            raise CannotFetch(_("The site took too long to answer."))
+            raise CannotFetch(_("What lies at the address is too large."))
         parts.append(part)
     return b"".join(parts)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _left(until: float) -> float:
+    """Seconds that are left, a moment at least: no call waits for ever, which is what 0 or None would ask for."""
+    return max(0.001, until - time.monotonic())
+
+
+class _Pinned(httpcore.NetworkBackend):
+    """Connects to the addresses that were checked, whatever the name stands for by now."""
+
+    def __init__(self, addresses: Sequence[str], until: float) -> None:
+        self.addresses = addresses
+        self.until = until
+
+    def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
+        failed: OSError | None = None
+        for address in self.addresses:
+            try:
+                return _Stream(socket.create_connection((address, port), _left(self.until)), self.until)
+            except OSError as error:
+                failed = error
+        if isinstance(failed, TimeoutError):
+            raise httpcore.ConnectTimeout from failed
+        raise httpcore.ConnectError from failed
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection that is read and written until one moment, however often the other side sends a little."""
+
+    def __init__(self, connection: socket.socket, until: float) -> None:
+        self.connection = connection
+        self.until = until
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if time.monotonic() > self.until:
+            raise httpcore.ReadTimeout
+        try:
+            self.connection.settimeout(_left(self.until))
+            return self.connection.recv(max_bytes)
+        except TimeoutError as error:
+            raise httpcore.ReadTimeout from error
+        except OSError as error:
+            raise httpcore.ReadError from error
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        try:
+            self.connection.settimeout(_left(self.until))
+            self.connection.sendall(buffer)
+        except TimeoutError as error:
+            raise httpcore.WriteTimeout from error
+        except OSError as error:
+            raise httpcore.WriteError from error
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        try:
+            self.connection.settimeout(_left(self.until))
+            return _Stream(ssl_context.wrap_socket(self.connection, server_hostname=server_hostname), self.until)
+        except TimeoutError as error:
+            self.close()
+            raise httpcore.ConnectTimeout from error
+        except OSError as error:
+            self.close()
+            raise httpcore.ConnectError from error
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.connection if info == "ssl_object" and isinstance(self.connection, ssl.SSLSocket) else None
