@@ -1,4 +1,4 @@
-"""Posts are written by those who may, published once, edited without loss, and gone at once when they are taken back."""
+"""Posts are written by those who may, published once, edited without loss, and gone at once when taken back."""
 
 from datetime import timedelta
 

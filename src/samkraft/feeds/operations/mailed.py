@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -74,7 +75,8 @@ def receive(*, raw: bytes, now: datetime) -> Outcome:
 
 
 def _refusal(mail: Mail, network: Network) -> Outcome | None:
-    if mail.is_automatic or mail.sender.endswith(f"@{_host()}"):
+    ours = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower()
+    if mail.is_automatic or mail.sender == ours or mail.sender.endswith(f"@{_host()}"):
         # Not sent back: the program at the other end may answer that, and so on for ever.
         return Outcome(TAKEN, "Automatic mail is not taken in.")
     if not mail.text and not mail.pictures:

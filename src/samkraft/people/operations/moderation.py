@@ -5,7 +5,7 @@ The message, its lifecycle and its rules are in `records`.
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +25,16 @@ SUBJECTS = {
 
 @transaction.atomic
 def receive_visitor_message(
-    *, kind: str, text: str, page_address: str, email: str, language: str, now: datetime
+    *,
+    kind: str,
+    text: str,
+    page_address: str,
+    email: str,
+    language: str,
+    now: datetime,
+    subject: models.Model | None = None,
 ) -> VisitorMessage:
-    """Keep what a visitor sent and tell every steward."""
+    """Keep what a visitor sent, about `subject` where it is about one thing, and tell every steward."""
     message = VisitorMessage.objects.create(
         kind=kind,
         text=text,
@@ -35,6 +42,7 @@ def receive_visitor_message(
         email=email.lower(),
         language=language,
         received_at=now,
+        subject=subject,
     )
     for steward in queries.stewards():
         tell(
