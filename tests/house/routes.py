@@ -10,6 +10,7 @@ from django.utils import translation
 EXAMPLES = {
     "country": "se",
     "slug": "mariestad",
+    "actor": "bakery",
     "pk": "1",
     "token": "not-a-token",
     "object_id": "1",
