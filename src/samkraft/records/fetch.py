@@ -48,6 +48,18 @@ class CannotFetch(Refused):
     """The address could not be fetched. The text says why, in one sentence."""
 
 
+class TooLarge(CannotFetch):
+    """Somebody answered, with more than was asked for."""
+
+
+class NotGivenOut(CannotFetch):
+    """Somebody answered, but not with a page; `status` is what they said."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(_("The site does not give out this page."))
+        self.status = status
+
+
 @dataclass(frozen=True)
 class Fetched:
     """What an address answered. `url` is where the redirects ended."""
@@ -154,7 +166,7 @@ def _get(
         if response.status in {301, 302, 303, 307, 308} and "Location" in answered:
             return str(parsed.join(answered["Location"]))
         if response.status != httpx.codes.OK:
-            raise CannotFetch(_("The site does not give out this page."))
+            raise NotGivenOut(response.status)
         if answered.get("Content-Encoding", "identity") != "identity":
             # Not asked for, and a few packed bytes can unfold without end.
             raise CannotFetch(_("The site answers in a form that cannot be read."))
@@ -167,7 +179,7 @@ def _read(stream: Iterable[bytes], limit_bytes: int) -> bytes:
     for part in stream:
         size += len(part)
         if size > limit_bytes:
-            raise CannotFetch(_("What lies at the address is too large."))
+            raise TooLarge(_("What lies at the address is too large."))
         parts.append(part)
     return b"".join(parts)
 
