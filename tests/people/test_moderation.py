@@ -116,3 +116,30 @@ def test_list_shows_what_awaits_or_everything(cast):
     awaiting, everything = client.get(url).text, client.get(url, {"all": "1"}).text
     assert ("Waiting here" in awaiting, "Settled here" in awaiting) == (True, False)
     assert ("Waiting here" in everything, "Settled here" in everything) == (True, True)
+
+
+def received(**fields):
+    told = {"text": "This is not true.", "page_address": "/sv/x/", "email": "", "language": "sv"}
+    return moderation.receive_visitor_message(kind=MessageKind.CONTENT, **told, now=NOW, **fields)
+
+
+def test_report_is_about_what_was_reported_and_leads_a_steward_there(cast):
+    message = received(subject=cast.area)
+    assert (VisitorMessage.objects.get().subject, OutboxMessage.objects.count()) == (cast.area, 1)
+    page = cast.client("steward").get(reverse("people:message", args=[message.pk])).text
+    assert f'It is about: <a class="ds-link" href="{cast.area.get_absolute_url()}">{cast.area}</a>' in page
+
+
+def test_report_about_what_has_no_page_or_is_gone_says_so(cast):
+    steward, outsider = cast.client("steward"), factories.user(name="Bo <b>")
+    about = received(subject=outsider)
+    page = steward.get(reverse("people:message", args=[about.pk])).text
+    assert "It is about: Bo &lt;b&gt;</p>" in page
+    outsider.delete()
+    page = steward.get(reverse("people:message", args=[about.pk])).text
+    assert "It is about: Something that is no longer here</p>" in page
+
+
+def test_message_about_no_one_thing_names_none(cast):
+    page = cast.client("steward").get(reverse("people:message", args=[received().pk])).text
+    assert "It is about" not in page

@@ -98,6 +98,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("people:message", pk=found.pk)
     context = {
         "found": found,
+        "about": _about(found),
         "form": form,
         "log": [
             {"at": entry.at, "by": entry.by, "to_label": MessageState(entry.to_state).label}
@@ -107,6 +108,17 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "can_begin": found.state == MessageState.RECEIVED,
     }
     return render(request, "people/message.html", context)
+
+
+def _about(found: VisitorMessage) -> dict[str, str] | None:
+    """What the message is about, for a link to it; None where it is about no one thing."""
+    if found.content_type_id is None:
+        return None
+    subject = found.subject
+    if subject is None:
+        return {"title": _("Something that is no longer here"), "url": ""}
+    address = getattr(subject, "get_absolute_url", None)
+    return {"title": str(subject), "url": address() if address is not None else ""}
 
 
 def _handle(request: HttpRequest, found: VisitorMessage, answer: str) -> None:
