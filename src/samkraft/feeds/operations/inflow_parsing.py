@@ -148,7 +148,8 @@ def _words(markup: str, most: int) -> str:
 
 
 def _moment(entry: Any) -> datetime | None:
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
+    # As a plain dictionary: the parser's own answers with one date for the other, and warns that it does.
+    parsed = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     if parsed is None:
         return None
     try:
