@@ -106,6 +106,12 @@ def sets_condition(user: Any, condition: Condition) -> bool:
 
 
 @rules.predicate
+def imports_actors(user: Any) -> bool:
+    """Conveners of a network that has begun, and coordinators of a county, put many actors there at once."""
+    return _active(user) and people.convenes_or_coordinates(user)
+
+
+@rules.predicate
 def draws_in(user: Any, area: Area) -> bool:
     """Newspaper areas are drawn by stewards and by coordinators of a county that one reaches into."""
     return (coordinates | is_steward)(user, area)
@@ -121,6 +127,7 @@ rules.add_rule("networks.convenes_for_member", convenes_for_member)
 rules.add_rule("networks.leads_campaign", leads_campaign)
 rules.add_rule("networks.sets_condition", sets_condition)
 rules.add_rule("networks.draws_in", draws_in)
+rules.add_rule("networks.imports_actors", imports_actors | is_steward)
 
 # A logo is shown where its actor is, to everyone.
 register_purpose(Purpose("networks.logo", may_read=lambda user, file: True))

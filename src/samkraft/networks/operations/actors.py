@@ -22,12 +22,11 @@ from samkraft.ui.page_cache import changed
 
 from ..models import Actor, ActorOffer, ActorPerson, ActorRole, LinkState
 from ..queries import actors as queries
+from ..queries.actors_history import MUNICIPALITIES
 from ..rules.actors import free_slug
 
 LOGO = "networks.logo"
 NUMBER_TAKEN = _("An actor with this organisation number is already registered.")
-# What history says of a change of municipalities, which lie in a table of their own.
-MUNICIPALITIES = "municipalities: "
 
 
 @dataclass(frozen=True)

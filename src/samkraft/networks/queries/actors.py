@@ -10,7 +10,6 @@ from samkraft.places.models import Area
 from samkraft.places.rules import fold
 
 from ..models import (
-    MEMBER_STATES,
     Actor,
     ActorPerson,
     ActorRole,
@@ -51,7 +50,8 @@ def register(wanted: Wanted) -> QuerySet[Actor]:
     elif wanted.county:
         rows = rows.in_areas(Area.objects.municipalities().filter(parent__key=wanted.county))
     if wanted.network:
-        members = NetworkMembership.objects.members().filter(network__slug=wanted.network)
+        network = Network.objects.open().filter(slug=wanted.network)
+        members = NetworkMembership.objects.members().filter(network__in=network)
         rows = rows.filter(pk__in=members.values("actor"))
     return rows
 
@@ -166,7 +166,9 @@ def networks_held(actor: Actor) -> list[Network]:
 
 def networks_of(actors: Sequence[Actor]) -> dict[int, list[Network]]:
     """The networks that each actor is a member of, by the actor's id, in one query."""
-    rows = NetworkMembership.objects.filter(actor__in=[actor.pk for actor in actors], state__in=MEMBER_STATES)
+    rows = NetworkMembership.objects.members().filter(
+        actor__in=[actor.pk for actor in actors], network__in=Network.objects.open()
+    )
     found: dict[int, list[Network]] = {actor.pk: [] for actor in actors}
     for membership in rows.select_related("network").order_by("network__name"):
         found[membership.actor_id].append(membership.network)

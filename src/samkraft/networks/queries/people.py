@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from samkraft.people.models import Role
+from samkraft.people.models import Membership, Role
 from samkraft.people.queries import has_role
+from samkraft.places.models import AreaKind
 
 from ..models import Actor, ActorPerson, ActorRole, Network, NetworkMembership, NetworkPerson, NetworkRole
 from ..models.memberships import MEMBER_STATES
@@ -30,6 +31,15 @@ def coordinates_county(user: Any, network: Network) -> bool:
     if network.county_id is None:
         return False
     return has_role(user, [Role.COORDINATOR], [network.county_id])
+
+
+def convenes_or_coordinates(user: Any) -> bool:
+    """Whether the person convenes a network that has begun, or coordinates a county."""
+    convened = NetworkPerson.objects.active().filter(user=user, role=NetworkRole.CONVENER)
+    if convened.filter(network__in=Network.objects.open()).exists():
+        return True
+    counties = Membership.objects.active().of(user).filter(role=Role.COORDINATOR, area__kind=AreaKind.COUNTY)
+    return counties.exists()
 
 
 EVERY_ACTOR_ROLE = tuple(ActorRole.values)

@@ -1,0 +1,1 @@
+"""Networks and actors as open data, for programs."""
