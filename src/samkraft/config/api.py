@@ -7,18 +7,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja import NinjaAPI
 
+from samkraft.feeds.api import router as feeds
+from samkraft.networks.api.actors import router as actors
+from samkraft.networks.api.networks import router as networks
 from samkraft.statistics.api import router as statistics
 from samkraft.ui.access import PUBLIC, declare_external, public_page
 
 api = NinjaAPI(
     title="Samkraft API",
     version="1",
-    description="Open data about places, emissions and pathways. No key is needed.",
+    description="Open data about places, emissions, pathways, networks, actors and posts. No key is needed.",
     urls_namespace="api-v1",
     docs_url=None,
     openapi_url="/openapi.json",
 )
 api.add_router("", statistics, tags=["Open data"])
+api.add_router("", networks, tags=["Networks"])
+api.add_router("", actors, tags=["Networks"])
+api.add_router("", feeds, tags=["Feeds"])
 declare_external("ninja", PUBLIC)
 
 

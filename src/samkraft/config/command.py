@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     importer.add_argument("--partial", action="store_true", help="take a file that lacks municipalities")
     pathway = commands.add_parser("pathway", help="compute pathways from plain files")
     pathway_command.add_arguments(pathway)
+    commands.add_parser("receive-post", help="take in a post sent by mail, from the mail server on standard input")
     simulate = commands.add_parser("simulate", help="fill a database with made-up content, for measuring")
     simulate.add_argument("--networks", type=int, default=150, metavar="N")
     simulate.add_argument("--actors", type=int, default=10_000, metavar="N")

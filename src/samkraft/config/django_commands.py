@@ -14,8 +14,10 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import close_old_connections
 from django.utils import timezone, translation
 
+from samkraft.feeds.operations import mailed
 from samkraft.records.fetch import CannotFetch, fetch
 from samkraft.statistics import importers
 from samkraft.statistics.formats import FormatError
@@ -35,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
         "serve": _serve,
         "worker": _worker,
         "import": _import,
+        "receive-post": _receive_post,
         "simulate": _simulate,
         "check": _check,
     }
@@ -57,7 +60,7 @@ def _prepare(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> int:
     """Prepare with demo accounts, then serve with the worker beside."""
     _prepare(options)
-    accounts = demo.load_accounts(now=timezone.now())
+    accounts = demo.load(now=timezone.now(), say=_say)
     if options.prepare_only:
         return 0
     _say(f"\nSamkraft is on http://127.0.0.1:{options.port}  (stop it with Ctrl+C)")
@@ -102,6 +105,7 @@ def _worker(options: argparse.Namespace) -> int:
     parent = os.getppid()
     worker = ticking.Worker()
     while not stopping:
+        close_old_connections()
         worker.tick(now=timezone.now())
         if options.once or os.getppid() != parent:
             break
@@ -154,6 +158,13 @@ def _import_file(options: argparse.Namespace, path: Path, name: str | None) -> i
     for sentence in report.sentences(dry_run=options.dry_run):
         print(sentence)
     return 0
+
+
+def _receive_post(options: argparse.Namespace) -> int:
+    """Take in one mail from standard input. The exit code is one that mail servers understand."""
+    outcome = mailed.receive(raw=sys.stdin.buffer.read(mailed.MOST_BYTES + 1), now=timezone.now())
+    print(outcome.sentence, file=sys.stderr if outcome.exit_code else sys.stdout)
+    return outcome.exit_code
 
 
 def _simulate(options: argparse.Namespace) -> int:

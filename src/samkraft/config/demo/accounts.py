@@ -15,7 +15,10 @@ STEWARD = "demo.steward@example.org"
 OFFICER = "demo.officer@example.org"
 COORDINATOR = "demo.coordinator@example.org"
 POLITICIAN = "demo.politician@example.org"
-ACCOUNTS = (STEWARD, COORDINATOR, OFFICER, POLITICIAN)
+CONVENER = "demo.convener@example.org"
+EDITOR = "demo.editor@example.org"
+CONTACT = "demo.contact@example.org"
+ACCOUNTS = (STEWARD, COORDINATOR, OFFICER, POLITICIAN, CONVENER, EDITOR, CONTACT)
 
 
 @transaction.atomic
@@ -27,6 +30,9 @@ def load_accounts(*, now: datetime) -> list[tuple[str, str]]:
     officer = make_account(email=OFFICER, name="Demo Officer", password=PASSWORD)
     coordinator = make_account(email=COORDINATOR, name="Demo Coordinator", password=PASSWORD)
     politician = make_account(email=POLITICIAN, name="Demo Politician", password=PASSWORD)
+    make_account(email=CONVENER, name="Demo Convener", password=PASSWORD)
+    make_account(email=EDITOR, name="Demo Editor", password=PASSWORD)
+    make_account(email=CONTACT, name="Demo Contact", password=PASSWORD)
     _member(politician, Area.objects.get(key="SE-1493"), Role.POLITICIAN, now)
     _member(officer, Area.objects.get(key="SE-1493"), Role.OFFICER, now)
     _member(coordinator, Area.objects.get(key="SE-14"), Role.COORDINATOR, now)

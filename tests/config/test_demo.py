@@ -1,0 +1,83 @@
+"""The demo's tale of a network, as it stands on the day when it is loaded."""
+
+import pytest
+from django.test import override_settings
+
+from samkraft.config import demo
+from samkraft.config.demo import accounts, network
+from samkraft.feeds.models import Post
+from samkraft.meetings.models import Meeting
+from samkraft.networks.models import Actor, Network, NetworkMembership
+from samkraft.people.models import User
+from samkraft.records.models import TransitionLog
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def load() -> None:
+    demo.load(now=NOW, say=lambda text: None)
+
+
+def test_some_actors_renewed_one_lapsed_one_is_due_and_one_applies() -> None:
+    load()
+
+    states = dict(NetworkMembership.objects.values_list("actor__name", "state"))
+    assert states == {
+        "Demo Cykelverkstaden": "admitted",
+        "Demo Bageriet": "admitted",
+        "Demo Skolan": "admitted",
+        "Demo Gården": "due",
+        "Demo Församlingen": "lapsed",
+        "Demo Återbruket": "applied",
+    }
+
+
+def test_why_an_actor_lapsed_is_in_the_log() -> None:
+    load()
+
+    lapsed = NetworkMembership.objects.get(actor__name="Demo Församlingen")
+    assert [bool(move.why) for move in TransitionLog.objects.of(lapsed) if move.to_state == "lapsed"] == [True]
+
+
+def test_one_umbrella_meeting_was_held_and_one_is_called() -> None:
+    load()
+
+    assert list(Meeting.objects.order_by("starts_at").values_list("state", flat=True)) == ["held", "called"]
+    assert Meeting.objects.get(state="held").minutes_approved_at is not None
+
+
+def test_mariestad_has_a_feed() -> None:
+    load()
+
+    assert Post.objects.published().filter(municipality__slug="mariestad").count() == 4
+
+
+def test_nothing_is_told_twice() -> None:
+    load()
+    before = (Network.objects.count(), Actor.objects.count(), Post.objects.count(), User.objects.count())
+    load()
+
+    assert (Network.objects.count(), Actor.objects.count(), Post.objects.count(), User.objects.count()) == before
+
+
+def test_all_demo_actors_and_people_say_that_they_are() -> None:
+    load()
+
+    assert all(name.startswith("Demo ") for name in Actor.objects.values_list("name", flat=True))
+    assert all(user.name.startswith("Demo ") for user in User.objects.filter(email__in=accounts.ACCOUNTS))
+
+
+def test_production_has_no_demo() -> None:
+    with override_settings(PRODUCTION=True):
+        load()
+
+    assert (Network.objects.count(), User.objects.count()) == (0, 0)
+
+
+def test_where_the_place_is_missing_there_is_no_tale() -> None:
+    network.NewspaperArea.objects.all().delete()
+
+    load()
+
+    assert Network.objects.count() == 0
