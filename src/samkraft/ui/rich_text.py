@@ -255,7 +255,6 @@ class RichTextField(forms.CharField):
         self.most_characters = max_length
         self.validators.append(_MostCharacters(max_length))
         self.widget.attrs.setdefault("maxlength", str(max_length))
-        self.widget.attrs.setdefault("rows", "8")
 
     def to_python(self, value: Any) -> str:
         return clean(super().to_python(value))
