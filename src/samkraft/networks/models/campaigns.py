@@ -120,6 +120,7 @@ class CampaignTask(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     actor = models.ForeignKey(Actor, models.SET_NULL, null=True, blank=True, related_name="+")
     due_on = models.DateField(_("by"), null=True, blank=True)
+    reminded_on = models.DateField(null=True, blank=True, editable=False)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -129,6 +130,11 @@ class CampaignTask(models.Model):
         ordering = ["due_on", "pk"]
         indexes = [
             models.Index(fields=["owner", "due_on"], condition=models.Q(done_at=None), name="campaign_task_open"),
+            models.Index(
+                fields=["due_on"],
+                condition=models.Q(done_at=None, reminded_on=None),
+                name="campaign_task_to_remind",
+            ),
         ]
 
     def __str__(self) -> str:
