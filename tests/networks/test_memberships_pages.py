@@ -52,6 +52,18 @@ def test_contact_of_several_chooses_and_others_register_first():
     assert "We halve our emissions." in page
 
 
+def test_who_registers_an_actor_on_the_way_comes_back():
+    at = joining()
+    client = signed_in(factories.user())
+    url = reverse("networks:join", args=[at.network.slug])
+    assert reverse("networks:register_actor") in text_of(client.get(url))
+    contact = factories_networks.speaker(factories_networks.actor(slug="mill"))
+    client = signed_in(contact)
+    client.get(url, {"choose": ""})
+    receipt = text_of(client.get(reverse("networks:actor_registered", args=["mill"])))
+    assert reverse("networks:join_as", args=[at.network.slug, "mill"]) in receipt
+
+
 def test_visitor_is_asked_to_sign_in_and_comes_back():
     at = joining()
     url = reverse("networks:join", args=[at.network.slug])

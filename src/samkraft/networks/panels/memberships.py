@@ -31,7 +31,7 @@ def networks(*, request: HttpRequest, actor: Actor, **_subject: Any) -> Mapping[
     return {"actor": actor, "memberships": found} if found else None
 
 
-@panels.register("my.todo", order=110, template="networks/_membership_todo_ours.html")
+@panels.register("my.todo", order=40, template="networks/_membership_todo_ours.html")
 def to_renew(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
     """Applications to complete and renewals that are due, the most urgent first; not what waits to be checked."""
     wanted = queries.memberships_answered_for(user).filter(
@@ -41,7 +41,7 @@ def to_renew(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str
     return {"memberships": found, "today": timezone.localdate()} if found else None
 
 
-@panels.register("my.todo", order=120, template="networks/_membership_todo_check.html")
+@panels.register("my.todo", order=45, template="networks/_membership_todo_check.html")
 def to_check(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
     found = list(check.with_work(queries.decided_by(user), timezone.localdate())[:MOST_NETWORKS])
     return {"networks": found} if found else None

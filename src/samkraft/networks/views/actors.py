@@ -91,7 +91,10 @@ def register(request: HttpRequest) -> HttpResponse:
 def registered(request: HttpRequest, slug: str) -> HttpResponse:
     """The receipt: what happens now, and what comes next."""
     found = _managed(request, slug)
-    return render(request, "networks/actor_registered.html", {"actor": found})
+    # Who came from a network's page of joining goes back there.
+    return render(
+        request, "networks/actor_registered.html", {"actor": found, "joining": request.session.get("joining")}
+    )
 
 
 @signed_in

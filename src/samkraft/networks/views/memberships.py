@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any, cast
-from urllib.parse import urlencode
 
 import rules
 from django.contrib import messages
@@ -50,6 +49,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     actors = [person.actor for person in queries.answered_for(request.user)]
     if len(actors) == 1 and "choose" not in request.GET:
         return redirect("networks:join_as", slug=network.slug, actor=actors[0].slug)
+    # The receipt of registering an actor leads back here.
+    request.session["joining"] = network.slug
     known = {
         membership.actor_id: membership
         for membership in NetworkMembership.objects.in_network(network).filter(actor__in=actors)
@@ -60,7 +61,6 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         "shown": describe(version, None) if version is not None else None,
         "choices": [(actor, known.get(actor.pk)) for actor in actors],
         "takes_in": network.state in queries.TAKES_PART,
-        "register_url": f"{reverse('networks:register_actor')}?{urlencode({'next': request.path})}",
         "crumbs": _crumbs(network, _("Join")),
     }
     return render(request, "networks/join.html", context)
@@ -99,6 +99,7 @@ def join_as(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
+            request.session.pop("joining", None)
             messages.success(request, _receipt(network, renews))
             return redirect("networks:our_membership", pk=sent.membership_id)
     context = {
