@@ -74,6 +74,15 @@ def test_every_point_leads_to_where_it_is_done_or_is_ticked_by_hand() -> None:
 
 
 class TestPages:
+    def test_only_what_a_person_tells_has_a_button(self, client: Client) -> None:
+        network = made.network()
+        client.force_login(made.convener(network), backend=BACKEND)
+        by_hand = [point for point in lists.checklist(lists.NETWORK).points if point.done is None]
+
+        page = client.get(f"/en/networks/{network.slug}/").content.decode()
+
+        assert page.count(">Mark as done<") == len(by_hand)
+
     def test_a_convener_ticks_and_unticks_what_only_a_person_can_tell(self, client: Client) -> None:
         network = made.network()
         client.force_login(made.convener(network), backend=BACKEND)

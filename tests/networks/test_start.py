@@ -131,6 +131,27 @@ class TestBegin:
         assert (begun.state, begun.slug, begun.begun_at) == (NetworkState.FORMING, "mariestad-pulls-together", NOW)
         assert [move.to_state for move in TransitionLog.objects.of(begun)] == ["forming"]
 
+    def test_the_countys_coordinators_hear_of_it(self) -> None:
+        made.condition()
+        coordinator = factories.coordinator(factories.county())
+        draft = whole_draft()
+
+        operations.begin(network=draft, by=draft.created_by, now=NOW)
+
+        assert list(OutboxMessage.objects.values_list("to_user", flat=True)) == [coordinator.pk]
+
+    def test_a_name_is_suggested_from_the_places_where_the_area_has_only_the_newspapers_name(self) -> None:
+        by = factories.user()
+        draft = operations.begin_draft(by=by, now=NOW)
+        area = made.newspaper_area(
+            factories.area(), factories.area("1473", "Töreboda"), name="The Paper", newspaper="The Paper"
+        )
+        assert queries.suggested_name(draft) == ""
+        operations.choose_area(network=draft, area=area, county=factories.county(), by=by, now=NOW)
+        draft.refresh_from_db()
+
+        assert queries.suggested_name(draft) == "Mariestad, Töreboda"
+
     def test_where_the_county_has_no_condition_its_own_is_published_as_it_begins(self) -> None:
         by = factories.user()
         draft = whole_draft(by)
@@ -260,6 +281,17 @@ class TestPages:
         assert answer.headers["Location"] == "/en/networks/ours/#checklist"
         assert b"What to do first" in client.get("/en/networks/ours/").content
 
+    def test_coming_back_leads_to_where_one_left_off(self) -> None:
+        by = factories.user()
+        draft = operations.begin_draft(by=by, now=NOW)
+        address = reverse("networks:start_draft", args=[draft.pk])
+        assert signed_in(by).get(address).headers["Location"] == reverse("networks:start_area", args=[draft.pk])
+        county = factories.county()
+        operations.choose_area(network=draft, area=made.newspaper_area(), county=county, by=by, now=NOW)
+
+        assert signed_in(by).get(address).headers["Location"] == reverse("networks:start_actor", args=[draft.pk])
+        assert signed_in(factories.user()).get(address).status_code == 404
+
     def test_the_networks_own_condition_is_written_on_the_way(self) -> None:
         draft = whole_draft()
         client = signed_in(draft.created_by)
@@ -320,7 +352,7 @@ class TestPages:
 
         page = signed_in(draft.created_by).get("/en/my/").content.decode()
 
-        assert reverse("networks:start_begin", args=[draft.pk]) in page
+        assert reverse("networks:start_draft", args=[draft.pk]) in page
 
     @pytest.mark.parametrize("step", STEPS)
     def test_a_step_asks_the_database_little(self, step: str, django_assert_max_num_queries) -> None:

@@ -8,6 +8,7 @@ import rules
 from django.db import IntegrityError, transaction
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samkraft.notices.mails import from_template
@@ -47,7 +48,7 @@ def choose_area(*, network: Network, area: NewspaperArea, county: Area, by: User
         raise Refused(_TAKEN)
     if not area.municipalities.filter(parent=county).exists():
         raise Refused(_("Choose a county that the newspaper area reaches into."))
-    draft.newspaper_area, draft.county = area, county
+    draft.newspaper_area, draft.county, draft.draft_step = area, county, "actor"
     draft.save()
 
 
@@ -57,7 +58,7 @@ def choose_convener(*, network: Network, actor: Actor, by: User, now: datetime) 
     draft = _own_draft(network, by)
     if actor.closed_at is not None or not rules.test_rule("networks.manages_actor", by, actor):
         raise Refused(_("Choose an actor that you are a contact of."))
-    draft.convener = actor
+    draft.convener, draft.draft_step = actor, "people"
     draft.save()
 
 
@@ -68,7 +69,7 @@ def choose_people(*, network: Network, people: dict[str, Any], contact_email: st
     `people` holds `shown` and `edits`, whether its maker is shown as contact and edits, and `editors`, addresses.
     """
     draft = _own_draft(network, by)
-    draft.draft_people, draft.contact_email = people, contact_email
+    draft.draft_people, draft.contact_email, draft.draft_step = people, contact_email, "about"
     draft.save()
 
 
@@ -81,6 +82,7 @@ def describe(*, network: Network, fields: dict[str, str], by: User, now: datetim
             setattr(draft, name, fields[name])
     draft.description = rich_text.clean(draft.description)
     draft.organisation = rich_text.clean(draft.organisation)
+    draft.draft_step = "condition"
     draft.save()
 
 
@@ -101,7 +103,8 @@ def begin(*, network: Network, by: User, now: datetime) -> Network:
     draft = _own_draft(network, by)
     _check_whole(draft)
     people = draft.draft_people
-    draft.slug, draft.begun_at, draft.draft_people = _free_slug(draft.name), now, {}
+    draft.slug, draft.begun_at = _free_slug(draft.name), now
+    draft.draft_people, draft.draft_step = {}, ""
     try:
         with transaction.atomic():
             draft.save()
@@ -113,6 +116,7 @@ def begin(*, network: Network, by: User, now: datetime) -> Network:
     _appoint(draft, by, people, now)
     _publish_own_condition(draft, by, now)
     _invite(draft, people.get("editors", []), by, now)
+    _tell_county(draft, by, now)
     changed(*queries.tags_of(draft))
     return draft
 
@@ -196,3 +200,19 @@ def _invite(network: Network, editors: list[str], by: User, now: datetime) -> No
     for address in editors:
         if address != by.email.lower():
             offers.invite(subject=network, email=address, role=NetworkRole.EDITOR, by=by, now=now)
+
+
+def _tell_county(network: Network, by: User, now: datetime) -> None:
+    """Those who coordinate the county hear of each network that begins in it."""
+    county: Area = network.county  # type: ignore[assignment]  # whole once it has begun
+    for person in condition_queries.coordinators_of(county):
+        if person.pk != by.pk:
+            tell(
+                to=person,
+                kind="networks.network",
+                subject=format_lazy(_("A network has begun: {network}"), network=network.name),
+                text=from_template("networks/mail/start_begun.txt", {"network": network, "by": by}),
+                url=reverse_lazy("networks:network", args=[network.slug]),
+                now=now,
+                dedupe_key=f"network {network.pk} begun to {person.pk}",
+            )

@@ -6,6 +6,7 @@ Apps above add points of their own in their `apps.py`, such as the first post in
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from samkraft.meetings.models import Meeting
 from samkraft.people.models import Membership, Role
 from samkraft.places.models import Area, AreaLink, LinkKind
+from samkraft.records import checklists
 from samkraft.records.checklists import Checklist, Point
 
 from ..models import Network, NetworkMembership, NetworkPerson, NetworkRole, Variant
@@ -36,6 +38,12 @@ def add_point(checklist: str, order: int, point: Point) -> None:
 def checklist(name: str) -> Checklist:
     """The list with all points that were added to it."""
     return Checklist(name, tuple(point for _order, point in _points[name]))
+
+
+def shown(name: str, subject: Network | Area) -> list[dict[str, Any]]:
+    """How each point stands, for a page: `state`, and `by_hand` where a person ticks it."""
+    found = checklists.states(checklist(name), subject)
+    return [{"state": state, "by_hand": state.point.done is None} for state in found]
 
 
 def _has(role: NetworkRole, least: int) -> Callable[[Network], bool]:

@@ -66,6 +66,15 @@ def area_choices(typed: str) -> tuple[list[Area], list[AreaChoice]]:
     return found, choices
 
 
+def suggested_name(draft: Network) -> str:
+    """The name of the newspaper area; where it only is that of the newspaper, its municipalities if they are few."""
+    area = draft.newspaper_area
+    if area is None:
+        return ""
+    names = [place.name for place in network_queries.municipalities_of(draft)]
+    return ", ".join(names) if area.name == area.newspaper and len(names) <= 4 else area.name
+
+
 def actors_of(user: Any) -> Any:
     """Open actors that the person is a contact of."""
     ids = ActorPerson.objects.active().filter(user=user, role=ActorRole.CONTACT).values("actor")

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("without/", networks.areas_without, name="areas_without"),
     path("start/", start.start, name="start"),
     path("start/new/", start.new, name="start_new"),
+    path("start/<int:pk>/", start.go_on, name="start_draft"),
     path("start/<int:pk>/where/", start.area, name="start_area"),
     path("start/<int:pk>/where/missing/", start.propose, name="start_propose"),
     path("start/<int:pk>/convener/", start.actor, name="start_actor"),

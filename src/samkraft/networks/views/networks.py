@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 
 from samkraft.places import queries as places
 from samkraft.places.models import Area, AreaKind
-from samkraft.records import checklists
 from samkraft.records.addresses import client_address
 from samkraft.records.limits import allow
 from samkraft.records.refusals import Refused
@@ -153,11 +152,11 @@ def _own_part(request: HttpRequest, network: Network) -> dict[str, Any]:
         return {}
     own: dict[str, Any] = {"takes_part": True}
     if rules.test_rule("networks.convenes", reader, network):
-        states = checklists.states(networks_checklists.checklist(networks_checklists.NETWORK), network)
+        points = networks_checklists.shown(networks_checklists.NETWORK, network)
         own |= {
             "convenes": True,
-            "checklist": states,
-            "left_to_do": sum(not state.is_done for state in states),
+            "checklist": points,
+            "left_to_do": sum(not point["state"].is_done for point in points),
             "ways": NETWORK.ways_out(network.state),
         }
     return own

@@ -164,7 +164,7 @@ def county(request: HttpRequest, country: str, slug: str) -> HttpResponse:
     context = {
         "county": found,
         "form": form,
-        "checklist": checklists.states(networks_checklists.checklist(networks_checklists.COUNTY), found),
+        "checklist": networks_checklists.shown(networks_checklists.COUNTY, found),
         "current": condition_queries.condition_of(county_id=found.pk),
         "draft": condition_queries.draft_of(condition),
         "networks": list(queries.listed(county=found)[:A_PAGE]),

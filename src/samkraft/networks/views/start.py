@@ -46,7 +46,10 @@ def start(request: HttpRequest) -> HttpResponse:
     """What it takes to start a network, for everybody to read."""
     context = {
         "place": request.GET.get("place", "")[:80],
-        "crumbs": [{"title": _("Networks"), "url": reverse("networks:index")}, {"title": _("Start"), "url": ""}],
+        "crumbs": [
+            {"title": _("Networks"), "url": reverse("networks:index")},
+            {"title": _("Start a network"), "url": ""},
+        ],
     }
     return render(request, "networks/start.html", context)
 
@@ -99,7 +102,7 @@ def _context(draft: Network, step: str, **more: Any) -> dict[str, Any]:
         "before": steps[place - 1]["url"] if place else None,
         "crumbs": [
             {"title": _("Networks"), "url": reverse("networks:index")},
-            {"title": _("Start"), "url": reverse("networks:start")},
+            {"title": _("Start a network"), "url": reverse("networks:start")},
             {"title": TITLES[step], "url": ""},
         ],
         **more,
@@ -123,6 +126,13 @@ def _done(form: forms.Form | None, operation: Callable[..., Any], request: HttpR
             messages.error(request, str(refused))
         return False
     return True
+
+
+@signed_in
+def go_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """To where one left off."""
+    step = _draft(request, pk).draft_step
+    return redirect(f"networks:start_{step if step in queries.STEPS else queries.STEPS[0]}", pk=pk)
 
 
 @signed_in
@@ -204,8 +214,8 @@ def about(request: HttpRequest, pk: int) -> HttpResponse:
     """Say who they are and how they work together."""
     draft = _draft(request, pk)
     initial = {name: getattr(draft, name) for name in operations.TEXTS}
-    if not draft.name and draft.newspaper_area is not None:
-        initial["name"] = draft.newspaper_area.name
+    if not draft.name:
+        initial["name"] = queries.suggested_name(draft)
     form = TextsForm(request.POST or None, initial=initial)
     if (
         request.method == "POST"
