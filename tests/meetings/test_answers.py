@@ -63,7 +63,7 @@ def test_guessed_and_altered_links_do_not_exist(forum, soon):
     row = Attendance.objects.get(user=forum.singer)
     token = links.token_of(row)
     other = Attendance.objects.get(user=forum.editor)
-    payload, _, signature = token.partition(":")
+    signature = token.partition(":")[2]
     guesses = [
         str(row.pk),
         f"{row.pk}:abc:def",

@@ -22,11 +22,16 @@ STATUS = {
 }
 
 
+def _line(text: object) -> str:
+    """A text of one line, whatever was sent as a title."""
+    return "".join(sign if sign.isprintable() else " " for sign in str(text))
+
+
 def _organiser(meeting: Meeting) -> vCalAddress:
     """The site in the host's name: addresses of people do not go into calendars that others read."""
     address = settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip("> ")
     organiser = vCalAddress(f"mailto:{address}")
-    organiser.params["cn"] = vText(str(meeting.host))
+    organiser.params["cn"] = vText(_line(meeting.host).replace('"', "”"))
     return organiser
 
 
@@ -40,12 +45,12 @@ def event_of(meeting: Meeting, *, private: bool, answer: str = Answer.NONE) -> E
     event.add("last-modified", meeting.changed_at.astimezone(UTC))
     event.add("dtstart", meeting.starts_at.astimezone(UTC))
     event.add("dtend", meeting.ends_at.astimezone(UTC))
-    event.add("summary", f"{meeting.title} ({meeting.host})")
+    event.add("summary", _line(f"{meeting.title} ({meeting.host})"))
     event.add("status", STATUS[MeetingState(meeting.state)])
     event["organizer"] = _organiser(meeting)
     place = meeting.place or (meeting.video_url if private else "") or (_("On line") if meeting.video_url else "")
     if place:
-        event.add("location", place)
+        event.add("location", _line(place))
     if private:
         text = "\n\n".join(part for part in (meeting.video_url, meeting.description, meeting.cancelled_why) if part)
         if text:
@@ -62,7 +67,7 @@ def _calendar(name: str, method: str) -> Calendar:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    calendar.add("x-wr-calname", name)
+    calendar["x-wr-calname"] = vText(_line(name))
     return calendar
 
 
