@@ -28,10 +28,10 @@ def image(name: str = "tree.jpg", size: tuple[int, int] = (60, 40)) -> SimpleUpl
     return SimpleUploadedFile(name, kept.getvalue(), content_type="image/jpeg")
 
 
-def editor(of: Actor | None = None) -> tuple[Actor, User]:
+def editor(of: Actor | None = None, person: User | None = None) -> tuple[Actor, User]:
     """An actor in Mariestad and its editor."""
     actor = of or factories_networks.actor()
-    return actor, factories_networks.speaker(actor, role=ActorRole.EDITOR)
+    return actor, factories_networks.speaker(actor, person=person, role=ActorRole.EDITOR)
 
 
 def content(**fields: Any) -> Content:

@@ -1,7 +1,10 @@
 """What is mailed in waits for a steward, whoever it says it is from."""
 
+from datetime import timedelta
+
 import pytest
 
+from samkraft.feeds import held
 from samkraft.feeds.models import MailedPicture, MailedPost, MailedState, Post, PostState
 from samkraft.feeds.operations import mailed, pictures
 from samkraft.networks.models import NetworkState
@@ -250,6 +253,26 @@ class TestHandling:
         second.refresh_from_db()
         assert second.state == MailedState.REJECTED
         assert "Spam." in client.get(f"/en/moderation/mailed/{second.pk}/").text
+
+
+@pytest.mark.django_db
+class TestForgetting:
+    def test_settled_mails_are_erased_after_a_while_and_their_posts_stay(self):
+        steward, network = factories.steward(), factories_networks.network()
+        used, unused, waiting = (receive(with_pictures(network.slug, 1)).mailed for _ in range(3))
+        post = mailed.make_draft(mailed=used, by=steward, now=NOW)
+        mailed.reject(mailed=unused, why="No.", by=steward, now=NOW)
+        assert mailed.forget_mailed(now=NOW + timedelta(days=90)) == 0
+        assert mailed.forget_mailed(now=NOW + timedelta(days=91)) == 2
+        assert (MailedPost.objects.get(), Post.objects.get()) == (waiting, post)
+        assert StoredFile.objects.get() == waiting.pictures.get().file
+
+    def test_what_a_person_mailed_is_told_to_them_and_goes_when_they_leave(self):
+        person, network = factories.user("ada@example.org"), factories_networks.network()
+        receive(mail(network.slug))
+        assert [found["subject"] for found in held.mailed_posts(person)] == ["Trees"]
+        held.leave_mailed(user=person, addresses={person.email}, pseudonym="closed-1@account.invalid", now=NOW)
+        assert MailedPost.objects.get().sender == "closed-1@account.invalid"
 
 
 class TestAtOnce:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from samkraft.feeds.models import Post, PostState
+from samkraft.feeds.models import InflowItem, InflowSource, Post, PostState
 from samkraft.feeds.operations import posts
 from samkraft.places.models import AreaLink, LinkKind
 from tests import factories, factories_networks, factories_posts
@@ -75,6 +75,11 @@ def begin(actor, kind="news") -> str:
 def shown_to_readers(html: str) -> str:
     """The post as it stands on the page, without the site's own scripts in the head."""
     return html.partition('<article class="post"')[2].partition("</article>")[0].lower()
+
+
+def elsewhere():
+    """A municipality of another county."""
+    return factories.area("0180", "Stockholm", of=factories.county("01", "Stockholm"))
 
 
 def ways(post) -> list[str]:
@@ -148,6 +153,34 @@ class TestWriting:
         assert receipt == f"/en/posts/{post.pk}/published/"
         post.refresh_from_db()
         assert post.state == PostState.PUBLISHED
+
+    @pytest.mark.parametrize("number", [1, 2], ids=["one author", "two authors"])
+    def test_item_of_the_tray_is_shared_with_its_link_and_title(self, number):
+        actor, person = factories_posts.editor()
+        if number == 2:
+            factories_posts.editor(factories_networks.actor(), person)
+        source = InflowSource.objects.create(
+            county=factories.county(), title="The Region", url="https://r.example/feed", added_at=NOW, next_at=NOW
+        )
+        item = InflowItem.objects.create(
+            source=source,
+            guid="1",
+            url="https://r.example/1",
+            title="Buses",
+            summary="More of them.",
+            published_at=NOW,
+            taken_in_at=NOW,
+        )
+        client, url = signed_in_as(person), f"/en/write/?share={item.pk}"
+        if number == 2:
+            assert "Buses" in client.get(url).text
+            url += f"&author=actor-{actor.pk}"
+        address = client.get(url)["Location"]
+        assert address == f"/en/write/actor-{actor.pk}/?kind=share&share={item.pk}"
+        text = client.get(address).text
+        assert all(f'value="{told}"' in text for told in ("https://r.example/1", "Buses", "The Region"))
+        stranger = signed_in_as(factories_posts.editor(factories_networks.actor(elsewhere()))[1])
+        assert "Buses" not in stranger.get(f"/en/write/?share={item.pk}", follow=True).text
 
     def test_steps_lead_on_to_pictures_or_stay(self):
         actor, person = factories_posts.editor()
@@ -371,6 +404,7 @@ class TestPublishing:
             *(f"{county}/feed{form}" for form in ("/", ".atom", ".json")),
             *(f"/en/places/se/feed{form}" for form in ("/", ".atom", ".json")),
             f"/en/networks/actors/{actor.slug}/feed/",
+            "/api/v1/posts?municipality=SE-1493",
             f"/en/posts/{post.pk}/",
         ]
         reader = Client()

@@ -64,12 +64,12 @@ def _without_password(address: str) -> None:
 
 
 class BeginForm(forms.Form):
-    """As whom, and what kind of post."""
+    """As whom, and what kind of post, where that is not given."""
 
     author = forms.ChoiceField(label=_("As whom do you write?"), widget=forms.RadioSelect)
     kind = forms.ChoiceField(label=_("What do you want to tell?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, authors: list[Author], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, authors: list[Author], kind: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["author"].choices = [(author.key, _named(author)) for author in authors]
         self.fields["kind"].choices = [
@@ -78,6 +78,8 @@ class BeginForm(forms.Form):
             (PostKind.EVENT, _("An event with a time and a place")),
         ]
         self.fields["kind"].initial = PostKind.NEWS
+        if kind is not None:
+            del self.fields["kind"]
         if len(authors) == 1:
             self.fields["author"].initial = authors[0].key
 

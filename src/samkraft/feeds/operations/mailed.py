@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -31,6 +31,7 @@ from .posts import Content, create_draft
 
 PURPOSE = "feeds.mailed"
 MOST_WAITING = 100
+SETTLED_KEPT = timedelta(days=90)
 # What a mail server understands (sysexits.h): taken or quietly dropped, unreadable, nobody there, try again later.
 TAKEN, UNREADABLE, NOBODY, LATER = 0, 65, 67, 75
 LANGUAGES = {"SE": "sv", "NO": "nb", "DK": "da"}
@@ -163,10 +164,7 @@ def reject(*, mailed: MailedPost, why: str, by: User, now: datetime) -> None:
     Others are not answered: anybody can put a stranger's address into a mail. Raises Refused.
     """
     log_transition(subject=mailed, machine=MAILED_POST, to=MailedState.REJECTED, by=by, now=now, why=why)
-    for picture in mailed.pictures.select_related("file"):
-        file = picture.file
-        picture.delete()
-        remove_file(file=file)
+    _erase_pictures(mailed)
     if not mailed.sender_is_known:
         return
     account = User.objects.filter(email=mailed.sender, is_active=True).first()
@@ -179,3 +177,21 @@ def reject(*, mailed: MailedPost, why: str, by: User, now: datetime) -> None:
         now=now,
         dedupe_key=f"mailed rejected {mailed.pk}",
     )
+
+
+def _erase_pictures(mailed: MailedPost) -> None:
+    for picture in mailed.pictures.select_related("file"):
+        file = picture.file
+        picture.delete()
+        remove_file(file=file)
+
+
+@transaction.atomic
+def forget_mailed(*, now: datetime) -> int:
+    """Erase settled mails of long ago, with the pictures that no post uses. The posts stay. Returns how many."""
+    old = MailedPost.objects.exclude(state=MailedState.WAITING).filter(received_at__lt=now - SETTLED_KEPT)
+    mails = list(old)
+    for mailed in mails:
+        _erase_pictures(mailed)
+        mailed.delete()
+    return len(mails)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import rules
 from django.contrib import messages
@@ -20,10 +21,11 @@ from samkraft.records.refusals import Refused
 from samkraft.ui.access import signed_in
 
 from ..forms.posts import BeginForm, PostForm
-from ..models import Post, PostKind, PostState
+from ..models import InflowItem, Post, PostKind, PostState
 from ..operations import posts
 from ..operations.shares import look_at
 from ..queries import posts as queries
+from ..queries.inflow import item_for
 from ..queries.posts import Author
 
 A_PAGE = 30
@@ -60,13 +62,29 @@ def one_page(request: HttpRequest, rows: QuerySet[Any], size: int = A_PAGE) -> t
 @signed_in
 @require_safe
 def write(request: HttpRequest) -> HttpResponse:
-    """As whom, and what kind: then the form that fits."""
+    """As whom, and what kind: then the form that fits. `?share=` names an item of the tray to be shared."""
     authors = queries.authors_of(request.user)
-    form = BeginForm(request.GET if "author" in request.GET else None, authors=authors)
+    item = _item(request)
+    if item is not None and len(authors) == 1:
+        return redirect(_form_address(authors[0].key, PostKind.SHARE, item))
+    data = request.GET if "author" in request.GET else None
+    form = BeginForm(data, authors=authors, kind=PostKind.SHARE if item is not None else None)
     if form.is_valid():
-        address = reverse("feeds:write_as", args=[form.cleaned_data["author"]])
-        return redirect(f"{address}?kind={form.cleaned_data['kind']}")
-    return render(request, "feeds/write.html", {"form": form, "authors": authors})
+        return redirect(_form_address(form.cleaned_data["author"], form.cleaned_data.get("kind", "share"), item))
+    return render(request, "feeds/write.html", {"form": form, "authors": authors, "item": item})
+
+
+def _item(request: HttpRequest) -> InflowItem | None:
+    """The item of the tray that is to be shared, if the reader may."""
+    wanted = request.GET.get("share", "")
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        return None
+    return item_for(request.user, int(wanted))
+
+
+def _form_address(author: str, kind: str, item: InflowItem | None) -> str:
+    wanted = {"kind": kind} if item is None else {"kind": kind, "share": item.pk}
+    return f"{reverse('feeds:write_as', args=[author])}?{urlencode(wanted)}"
 
 
 @signed_in
@@ -98,11 +116,13 @@ def write_as(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _asked_for(request: HttpRequest, author: Author, kind: str) -> dict[str, Any]:
-    """What the page that led here has filled in: the municipality, or a link to share."""
+    """What the page that led here has filled in: the municipality, or what came in and is to be shared."""
     wanted = request.GET.get("municipality", "")
     filled = {"municipality": wanted} if wanted in {str(place.pk) for place in author.municipalities} else {}
-    if kind == PostKind.SHARE and request.GET.get("link"):
-        filled["link_url"] = request.GET["link"][:500]
+    item = _item(request) if kind == PostKind.SHARE else None
+    if item is not None:
+        filled |= {"link_url": item.url, "title": item.title[:160], "link_title": item.title}
+        filled |= {"link_site": item.source.title[:120], "link_text": item.summary}
     return filled
 
 
