@@ -60,6 +60,7 @@ PAYLOADS = [
     ('<p style="width:expression(alert(1))">x</p>', "x"),
     ("<p onclick=alert(1)>x</p>", "x"),
     ("<p onmouseover='alert(1)' class=y id=z>x</p>", "x"),
+    ("<p title='Read this' lang=en dir=rtl hidden data-x=y>x</p>", "x"),
     ("<strong/onclick=alert(1)>x</strong>", "x"),
     ("<a href='javascript:alert(1)'>x</a>", "x"),
     ("<a href='JaVaScRiPt:alert(1)'>x</a>", "x"),

@@ -67,7 +67,8 @@ def _cleaned_once(html: str) -> str:
         html,
         tags=TAGS | set(_WRITTEN_AS) | _PARTING,
         clean_content_tags=_WITHOUT_CONTENT,
-        attributes={"a": {"href"}},
+        # Without the star, "lang" and "title" would be let through on every element.
+        attributes={"a": {"href"}, "*": set()},
         url_schemes=SCHEMES,
         url_relative="deny",
         link_rel=REL,
