@@ -255,3 +255,10 @@ def test_pages_ask_as_much_for_three_as_for_one(cast, bakery, name):
             client.get(url)
         counts.append(len(queries))
     assert (counts[0], counts[0] <= 14) == (counts[2], True), counts
+
+
+def test_stewards_find_actors_in_the_administration(cast, bakery):
+    pages = [reverse(f"admin:networks_{name}_changelist") for name in ("actor", "actorperson", "actoroffer")]
+    pages += [reverse("admin:networks_actor_change", args=[bakery.pk])]
+    assert [cast.client("steward").get(page).status_code for page in pages] == [200] * 4
+    assert {cast.client("owner").get(page).status_code for page in pages} == {404}

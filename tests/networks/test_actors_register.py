@@ -115,8 +115,20 @@ def test_map_counts_the_actors_of_each_municipality(three):
     counts = {one["area"].key: one["count"] for one in answer.context["found"]}
     assert counts["SE-1493"] >= 2
     assert "Mariestad: " in answer.text
+    assert answer.context["small"] == ""
     link = next(one["url"] for one in answer.context["found"] if one["area"].key == "SE-1493")
     assert {actor.slug for actor in Client().get(link).context["actors"]} >= {"bakery", "school"}
+
+
+def test_map_of_a_country_counts_an_actor_once_in_a_county(three):
+    bakery, *_others = three
+    before = Client().get(reverse("networks:actors_map"), {"country": "SE", "q": "bageri"}).context["found"]
+    bakery.municipalities.add(factories.area("1473", "Töreboda"))
+    answer = Client().get(reverse("networks:actors_map"), {"country": "SE", "q": "bageri", "again": 1})
+    assert [(one["area"].key, one["count"]) for one in before] == [("SE-14", 1)]
+    assert [(one["area"].key, one["count"]) for one in answer.context["found"]] == [("SE-14", 1)]
+    assert "county=SE-14" in answer.context["found"][0]["url"]
+    assert "Västra Götalands län: 1 actor" in answer.text
 
 
 def test_csv_holds_what_everyone_may_see_and_no_formula(three):

@@ -110,7 +110,7 @@ def _columns(headings: Sequence[str]) -> tuple[dict[str, int], list[str]]:
         known |= dict.fromkeys(_in_all_languages(words), name)
     places: dict[str, int] = {}
     for number, heading in enumerate(headings):
-        name = known.get(fold(heading.strip(" *:")))
+        name = known.get(fold(heading.strip(" *:").replace("_", " ")))
         if name:
             places.setdefault(name, number)
     return places, [name for name in NEEDED if name not in places]

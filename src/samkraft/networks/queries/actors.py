@@ -90,13 +90,18 @@ def page(rows: QuerySet[Actor], *, size: int, after: int | None = None, before: 
 
 
 def _beyond(folded: str, pk: int, way: str) -> Q:
-    return Q(**{f"folded__{way}": folded}) | Q(**{"folded": folded, f"pk__{way}": pk})
+    """Rows after ("gt") or before ("lt") a place in the order. The bound of the name alone lets an index be used."""
+    return Q(**{f"folded__{way}e": folded}) & (Q(**{f"folded__{way}": folded}) | Q(**{f"pk__{way}": pk}))
 
 
-def counts_by_municipality(rows: QuerySet[Actor], areas: QuerySet[Area]) -> dict[int, int]:
-    """How many of the actors there are in each of the municipalities, by the areas' ids; zeros are left out."""
-    links = _THROUGH.objects.filter(actor__in=rows.order_by().values("pk"), area__in=areas.values("pk"))
-    return dict(links.order_by().values_list("area").annotate(count=Count("pk")))
+def counts_by_area(rows: QuerySet[Actor], areas: QuerySet[Area], *, by_county: bool = False) -> dict[int, int]:
+    """How many of the actors there are in each of the municipalities, or each once in their counties, by the ids.
+
+    Zeros are left out.
+    """
+    links = _THROUGH.objects.filter(actor__in=rows.order_by().values("pk"), area__in=areas.order_by().values("pk"))
+    place = "area__parent" if by_county else "area"
+    return dict(links.order_by().values_list(place).annotate(count=Count("actor", distinct=True)))
 
 
 def counties(country: str) -> list[Area]:

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+import rules
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samkraft.ui.access import public_page
+from samkraft.ui.context import viewer
 from samkraft.ui.spreadsheets import csv_text, workbook
 
 from ..forms.actors import RegisterForm
 from ..queries import actors as queries
 from ..queries import actors_export, actors_map
+from .actors import crumbs
 
 PAGE_SIZE = 24
 
@@ -23,7 +26,7 @@ PAGE_SIZE = 24
 @require_safe
 def actors(request: HttpRequest) -> HttpResponse:
     """The actors that the filters leave, by name."""
-    form = RegisterForm(request.GET)
+    form, reader = RegisterForm(request.GET), viewer(request)
     rows = queries.register(form.wanted())
     page = queries.page(rows, size=PAGE_SIZE, after=_id(request, "after"), before=_id(request, "before"))
     context = {
@@ -33,6 +36,7 @@ def actors(request: HttpRequest) -> HttpResponse:
         "count": rows.count(),
         "previous_url": _query(form, before=page.before) if page.before else None,
         "next_url": _query(form, after=page.after) if page.after else None,
+        "imports": reader is not None and rules.test_rule("networks.imports_actors", reader),
     }
     return render(request, "networks/actors.html", context)
 
@@ -42,8 +46,13 @@ def actors(request: HttpRequest) -> HttpResponse:
 def actors_on_map(request: HttpRequest) -> HttpResponse:
     """How many of the actors there are in each municipality, of a country or a county."""
     form = RegisterForm(request.GET)
-    drawn = actors_map.map_of(form.wanted(), lambda **filters: reverse("networks:actors") + _query(form, **filters))
-    return render(request, "networks/actors_map.html", {**_shared(form), **drawn})
+    list_url, map_url = reverse("networks:actors"), reverse("networks:actors_map")
+    drawn = actors_map.map_of(
+        form.wanted(),
+        lambda county: map_url + _query(form, country=county.country, county=county.key),
+        lambda area: list_url + _query(form, country=area.country, county=area.parent.key, municipality=area.key),
+    )
+    return render(request, "networks/actors_map.html", {**_shared(form, _("Map")), **drawn})
 
 
 @public_page("networks")
@@ -61,12 +70,12 @@ def actors_xlsx(request: HttpRequest) -> HttpResponse:
     return _file(content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "actors.xlsx")
 
 
-def _shared(form: RegisterForm) -> dict[str, Any]:
+def _shared(form: RegisterForm, *titles: str) -> dict[str, Any]:
     return {
         "form": form,
         "narrowed": form.narrowed(),
         "query": _query(form),
-        "crumbs": [{"title": _("Actors"), "url": ""}],
+        "crumbs": crumbs(*((title, "") for title in titles)),
     }
 
 

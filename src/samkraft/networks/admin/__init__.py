@@ -1,0 +1,5 @@
+"""Networks and actors in the administration of stewards."""
+
+from . import actors
+
+__all__ = ["actors"]
