@@ -88,6 +88,9 @@ def lapse(*, membership: NetworkMembership, why: str, by: User | None, now: date
     _reject_waiting(current, why, by, now)
     lapsed = _("{actor} is no longer a member of {network}")
     _move(current, MembershipState.LAPSED, why=why, by=by, now=now, subject=lapsed, text="membership_lapsed")
+    if by is None:
+        key = f"lapsed {current.due_on}"
+        tell_deciders(membership=current, subject=lapsed, text="membership_lapsed_told", key=key, now=now)
     return current
 
 
