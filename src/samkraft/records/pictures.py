@@ -5,6 +5,7 @@ The format is told by the content, and the size by the header, before anything i
 
 import io
 import struct
+import threading
 import zlib
 from dataclasses import dataclass
 from typing import IO
@@ -24,6 +25,8 @@ ACCEPT = "image/jpeg,image/png,image/webp,image/gif"
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError)
 _DAMAGED = (*_BROKEN, struct.error, zlib.error)
 
+# A picture just within the limits takes some hundred megabytes while it is unpacked, so they take turns.
+_one_at_a_time = threading.Lock()
 # Pillow's own limit warns and goes on; ours refuses, in `_open`, before a pixel is read.
 Image.MAX_IMAGE_PIXELS = None
 
@@ -57,7 +60,7 @@ def renditions(upload: IO[bytes], *, size: int, widths: tuple[int, ...] = WIDTHS
 
     JPEG where nothing shines through, which all who show shared links can read; else WebP. Raises Refused.
     """
-    with _open(upload, size) as opened:
+    with _one_at_a_time, _open(upload, size) as opened:
         try:
             image = _upright(opened, most=max(widths))
         except _DAMAGED as error:
