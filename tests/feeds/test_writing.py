@@ -431,6 +431,27 @@ class TestPublishing:
             assert "Not told yet" not in Client().get(url).text
 
 
+class TestTools:
+    def test_published_post_shows_its_tools_to_those_concerned_alone(self, cast):
+        actor, person = factories_posts.editor()
+        post = published(actor, person)
+        url, edit, decide = (f"/en/posts/{post.pk}/", f"/en/posts/{post.pk}/edit/", f"/en/moderation/{post.pk}/")
+        readers = {name: cast.client(name) for name in ("owner", "member", "outsider", "steward", "visitor")}
+        readers["editor"] = signed_in_as(person)
+        shown = {}
+        for name, client in readers.items():
+            text = client.get(url).text
+            shown[name] = [way for way in (edit, decide) if way in text]
+        assert shown == {
+            "owner": [decide],
+            "member": [],
+            "outsider": [],
+            "steward": [edit, decide],
+            "visitor": [],
+            "editor": [edit],
+        }
+
+
 class TestMyPosts:
     def test_tabs_sort_by_state(self):
         actor, person = factories_posts.editor()

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+import rules
 from django.http import HttpRequest
 
 from samkraft.ui import panels
+from samkraft.ui.context import viewer
 
 from ..models import MailedPost, MailedState, Post, PostState
 from ..queries import moderation
@@ -40,3 +42,14 @@ def writing(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str,
     authors = authors_of(user)
     looks_after = user.is_steward or moderation.looks_after_something(user)
     return {"authors": authors, "looks_after": looks_after} if authors or looks_after else None
+
+
+@panels.register("post.tools", order=10, template="feeds/post_edit_tools.html")
+def tools(*, request: HttpRequest, post: Post, **_subject: Any) -> Mapping[str, Any] | None:
+    """What a signed-in reader can do with a published post: those who write it, and those who look after it."""
+    reader = viewer(request)
+    if reader is None:
+        return None
+    may_edit = rules.test_rule("feeds.may_edit_post", reader, post)
+    may_decide = rules.test_rule("feeds.moderates", reader, post)
+    return {"post": post, "may_edit": may_edit, "may_decide": may_decide} if may_edit or may_decide else None

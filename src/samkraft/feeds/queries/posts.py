@@ -118,10 +118,12 @@ def whole(posts: QuerySet[Post]) -> QuerySet[Post]:
 
 def written_by(user: Any) -> QuerySet[Post]:
     """All posts of those as whom a person may write, the newest first."""
-    actors = ActorPerson.objects.active().filter(user=user).values("actor")
-    areas = Membership.objects.active().of(user).filter(role__in=WRITERS_OF_AREA).values("area")
-    networks = NetworkPerson.objects.active().filter(user=user, role__in=WRITERS_OF_NETWORK).values("network")
-    theirs = Q(actor__in=actors) | Q(area__in=areas) | Q(by_network__in=networks)
+    actors = ActorPerson.objects.active().filter(user=user).values_list("actor", flat=True)
+    areas = Membership.objects.active().of(user).filter(role__in=WRITERS_OF_AREA).values_list("area", flat=True)
+    held = NetworkPerson.objects.active().filter(user=user, role__in=WRITERS_OF_NETWORK)
+    networks = held.values_list("network", flat=True)
+    # Lists and not subqueries: of alternatives that are subqueries a database reads every post there is.
+    theirs = Q(actor__in=list(actors)) | Q(area__in=list(areas)) | Q(by_network__in=list(networks))
     return Post.objects.filter(theirs).order_by("-pk")
 
 

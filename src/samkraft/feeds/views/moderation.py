@@ -38,8 +38,13 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if answers.pop("website"):
         return redirect("feeds:reported")
     now = timezone.now()
-    limit = {"limit": moderation.MOST_REPORTS, "period": moderation.REPORTS_PERIOD}
-    if not allow(action="feeds.report", address=client_address(request), now=now, **limit):
+    if not allow(
+        action="feeds.report",
+        address=client_address(request),
+        limit=moderation.MOST_REPORTS,
+        period=moderation.REPORTS_PERIOD,
+        now=now,
+    ):
         form.add_error(None, _("You have sent many reports in a short time. Wait an hour and send this again."))
         return render(request, "feeds/report.html", {"post": post, "form": form}, status=429)
     moderation.receive_report(post=post, **answers, language=get_language() or "sv", now=now)

@@ -46,8 +46,8 @@ def post_pictures(request: HttpRequest, pk: int) -> HttpResponse:
     form = PictureForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        limit = {"limit": PICTURES_AN_HOUR, "period": timedelta(hours=1)}
-        if not allow(action="feeds.picture", account=request.user, now=now, **limit):
+        hour = timedelta(hours=1)
+        if not allow(action="feeds.picture", account=request.user, limit=PICTURES_AN_HOUR, period=hour, now=now):
             return render(request, "429.html", status=429)
         try:
             pictures.add_picture(post=post, **form.cleaned_data, by=cast(User, request.user), now=now)
