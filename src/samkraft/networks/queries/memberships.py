@@ -112,6 +112,8 @@ def others_can_confirm(network: Network, actors: Collection[int]) -> set[int]:
 
     Stewards can always step in, so they are not counted: else a convener could never admit the own actor.
     """
+    if not actors:
+        return set()
     able = {person.pk for people in (_conveners(network), _coordinators(network)) for person in people}
     own: dict[int, set[int]] = {actor: set() for actor in actors}
     people = ActorPerson.objects.active().filter(actor__in=actors)

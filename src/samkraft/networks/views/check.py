@@ -21,7 +21,6 @@ from ..forms.memberships import RemindForm
 from ..models import Network, NetworkMembership
 from ..operations.renewal import remind_all_due
 from ..queries import check as queries
-from ..queries.conditions import condition_for
 from ..queries.networks import open_network
 from .memberships_public import page_address, sheet
 
@@ -55,7 +54,10 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     wanted, search = _wanted(request)
     counts = queries.counts(network, today)
     found = queries.listed(network, wanted=wanted, search=search, today=today)
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(found, ON_A_PAGE)
+    if not search:
+        paginator.count = counts[f"n_{wanted}"]
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "network": network,
         "rows": queries.rows(network, list(page.object_list), request.user, today),
@@ -69,8 +71,6 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "n_overdue": counts["n_overdue"],
         "n_due": counts["n_due"],
         "n_all": counts["n_all"],
-        "today": today,
-        "version": condition_for(network),
         "position": _("Page %(page)s of %(pages)s") % {"page": page.number, "pages": page.paginator.num_pages},
         "previous_url": page_address(request, page.number - 1) if page.has_previous() else None,
         "next_url": page_address(request, page.number + 1) if page.has_next() else None,
