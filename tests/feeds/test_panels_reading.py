@@ -1,12 +1,14 @@
-"""What feeds show on the pages below, at the cost of two queries each."""
+"""What feeds show on the pages below, at the cost of two queries for posts and one for events."""
 
 import pytest
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from samkraft.feeds.models import Post, PostState
 from samkraft.feeds.queries import reading
 from samkraft.places.models import Area
+from samkraft.ui.page_cache import changed
 from samkraft.ui.panels import render_slot
 from tests import factories_networks, factories_reading
 
@@ -48,6 +50,15 @@ def test_county_country_and_front_show_what_was_chosen_for_the_county(place, in_
         shown("front.happening"),
     ):
         assert "For all" in html and "Only here" not in html
+
+
+@pytest.mark.parametrize("address", ["/en/", "/en/places/se/", "/en/places/se/vastra-gotalands-lan/"])
+def test_unpublished_post_is_gone_from_the_pages_of_places_at_once(place, client, address):
+    one = factories_networks.post(place, municipality=place, title="Soon gone", in_county_feed=True)
+    assert "Soon gone" in client.get(address).content.decode()
+    Post.objects.filter(pk=one.pk).update(state=PostState.UNPUBLISHED)
+    changed(place.tag, place.parent.tag, place.parent.parent.tag)
+    assert "Soon gone" not in client.get(address).content.decode()
 
 
 def test_network_and_actor_show_their_own(place, in_english):

@@ -202,7 +202,6 @@ class Post(models.Model):
                 condition=models.Q(state="published", kind="event"),
                 name="post_events_of_actor",
             ),
-            models.Index(fields=["-published_at", "-id"], condition=models.Q(state="published"), name="post_published"),
             models.Index(fields=["scheduled_for"], condition=models.Q(state="scheduled"), name="post_scheduled"),
             models.Index(fields=["-id"], condition=models.Q(state="unpublished"), name="post_unpublished"),
             models.Index(

@@ -6,11 +6,17 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from samkraft.places import queries as places
+from samkraft.places.rules import area_tag
 from samkraft.ui.access import public_page, signed_in
 from samkraft.ui.panels import render_slot
 
 
-@public_page("statistics:SE")
+def front_tags() -> tuple[str, ...]:
+    """The front page shows the country's figures, and what happens in it."""
+    return ("statistics:SE", area_tag("SE", ""))
+
+
+@public_page(front_tags)
 def front(request: HttpRequest) -> HttpResponse:
     context = {"hide_header_search": True, "country": places.country("SE")}
     return render(request, "portal/front.html", context)

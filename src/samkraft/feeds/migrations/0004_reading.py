@@ -21,12 +21,4 @@ class Migration(migrations.Migration):
                 name="post_events_of_actor",
             ),
         ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(
-                condition=models.Q(("state", "published")),
-                fields=["-published_at", "-id"],
-                name="post_published",
-            ),
-        ),
     ]

@@ -5,9 +5,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +86,8 @@ def subscription_of(token: str, salt: str, *, max_age: timedelta | None = None) 
 
 def followed_by(user: Any) -> list[Subscription]:
     """What a person's own addresses follow."""
-    rows = Subscription.objects.active().filter(email__in=verified_addresses(user))
+    addresses = EmailAddress.objects.filter(user=user, verified=True).values(address=Lower("email"))
+    rows = Subscription.objects.active().filter(email__in=addresses)
     rows = rows.select_related("area", "network__county").defer("area__outline", "network__county__outline")
     return list(rows.order_by("pk"))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samkraft.networks.models import Actor, ActorPerson, Network, NetworkPerson, NetworkRole
 from samkraft.people.models import Membership, Role
@@ -81,7 +81,9 @@ def kept_by(user: Any) -> QuerySet[Area]:
     return counties.filter(Q(pk__in=held.values("area")) | Q(parent__in=held.values("area")))
 
 
-def coordinated_by(user: Any) -> QuerySet[Area]:
-    """The counties that a person coordinates themselves, for the way to their sources."""
-    held = Membership.objects.active().of(user).filter(role=Role.COORDINATOR)
-    return Area.objects.counties().filter(pk__in=held.values("area")).defer("outline").order_by("name")
+def counties_on_my_page(user: Any) -> list[Any]:
+    """The counties of a person that take something in, or that they coordinate; each knows which of both. One query."""
+    held = Membership.objects.active().of(user).filter(role=Role.COORDINATOR, area=OuterRef("pk"))
+    taking = InflowSource.objects.filter(county=OuterRef("pk"))
+    counties = counties_of(user).annotate(takes_in=Exists(taking), is_coordinated=Exists(held))
+    return list(counties.filter(Q(takes_in=True) | Q(is_coordinated=True)).order_by("name"))
