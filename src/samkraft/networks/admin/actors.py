@@ -12,6 +12,22 @@ class ActorAdmin(ReadOnlyAdmin):
     list_display = ["name", "kind", "country", "link_state", "link_checked_at", "created_at", "closed_at"]
     list_filter = ["country", "kind", "link_state"]
     search_fields = ["name", "organisation_number"]
+    fields = readonly_fields = [
+        "name",
+        "slug",
+        "kind",
+        "country",
+        "organisation_number",
+        "homepage_url",
+        "facebook_url",
+        "link_state",
+        "link_checked_at",
+        "link_problem",
+        "created_by",
+        "created_at",
+        "closed_at",
+        "closed_why",
+    ]
 
 
 @admin.register(ActorPerson)
