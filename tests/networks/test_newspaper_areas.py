@@ -294,3 +294,17 @@ def test_confirming_by_the_form_says_so(cast):
     assert answer.status_code == 302
     assert paper().confirmed_on is not None
     assert cast.client("steward").get(address("newspaper_area_confirm")).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_confirm_at_the_same_moment_one_is_told(at_once):
+    people = [factories.steward(), factories.steward()]
+    area = made.newspaper_area()
+
+    def work(place):
+        seen = NewspaperArea.objects.get(pk=area.pk)
+        operations.confirm(area=seen, seen=None, by=people[place], now=NOW)
+
+    results = at_once(work, 2)
+    assert sorted(str(result) for result in results) == sorted(["None", str(operations._CHANGED)])
+    assert [change.by for change in queries.changes_of(area)] == [people[results.index(None)].name]

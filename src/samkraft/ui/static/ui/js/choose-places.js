@@ -40,7 +40,7 @@ function enhance(root) {
       details.hidden = inside === 0;
       details.open = wanted === "" ? options.some(({ check }) => check.checked) : inside > 0;
     }
-    status.textContent = wanted === "" ? "" : shown === 0 ? root.dataset.textNone : String(shown);
+    status.textContent = wanted === "" ? "" : shown === 0 ? root.dataset.textNone : `${root.dataset.textFound} ${shown}`;
   }
 
   function tell() {
