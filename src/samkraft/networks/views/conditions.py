@@ -177,7 +177,7 @@ def _write(request: HttpRequest, condition: Condition) -> HttpResponse:
     initial = initial_of(draft, draft=True) if draft else initial_of(latest[0] if latest else None, draft=False)
     form = ConditionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and save_wording(request, condition, form) is not None:
-        messages.success(request, _("The draft is saved. Nobody else sees it yet. Look it through and publish it."))
+        messages.success(request, _("The draft is saved. Look it through and publish it."))
         return redirect(addresses(condition)["preview"])
     context = {
         "form": form,
