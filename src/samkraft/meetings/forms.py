@@ -188,18 +188,18 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, rows: Sequence[Attendance], **kwargs: Any) -> None:
+        self.rows = rows
         first = rows[0]
         kwargs.setdefault(
             "initial",
             {
                 "answer": None if first.answer == Answer.NONE else first.answer,
-                "decides_for": [str(row.pk) for row in rows if row.is_decision_maker],
+                "decides_for": [row.party_name for row in rows if row.is_decision_maker],
             },
         )
         super().__init__(*args, **kwargs)
-        parties = [
-            (str(row.pk), _("I can decide for %(party)s") % {"party": row.party_name}) for row in rows if row.party_name
-        ]
+        words = _("I can decide for %(party)s")
+        parties = [(row.party_name, words % {"party": row.party_name}) for row in rows if row.party_name]
         if parties:
             self.fields["decides_for"].choices = parties
         else:
@@ -215,9 +215,10 @@ class AnswerForm(forms.Form):
         return cleaned
 
     def answer_fields(self) -> dict[str, Any]:
+        chosen = self.cleaned_data.get("decides_for", [])
         return {
             "answer": self.cleaned_data["answer"],
-            "decides_for": {int(pk) for pk in self.cleaned_data.get("decides_for", [])},
+            "decides_for": {row.pk for row in self.rows if row.party_name and row.party_name in chosen},
             "instead_name": self.cleaned_data["instead_name"],
             "instead_email": self.cleaned_data["instead_email"],
         }

@@ -77,16 +77,23 @@ def _invite(rows: Sequence[Attendance], meeting: Meeting, now: datetime) -> None
 @transaction.atomic
 def rows_for(*, meeting: Meeting, user: Any, now: datetime) -> list[Attendance]:
     """The invitations of a person with an account, made if they came to the host after the meeting was called."""
+    rows = possible_rows(meeting=meeting, user=user, now=now)
+    if rows[0].pk is not None:
+        return rows
+    try:
+        with transaction.atomic():
+            return Attendance.objects.bulk_create(rows)
+    except IntegrityError:
+        return possible_rows(meeting=meeting, user=user, now=now)
+
+
+def possible_rows(*, meeting: Meeting, user: Any, now: datetime) -> list[Attendance]:
+    """The invitations of a person, or, unsaved, those that they would get: reading a page invites nobody."""
     rows = list(Attendance.objects.filter(meeting=meeting, user=user).select_related("user"))
     if rows:
         return rows
     mine = [invitee for invitee in hosting_of(meeting.host).invitees(meeting.host) if invitee.user == user]
-    invitees = mine or [Invitee(name=user.name, user=user)]
-    try:
-        with transaction.atomic():
-            return Attendance.objects.bulk_create([_row(meeting, invitee, now) for invitee in invitees])
-    except IntegrityError:
-        return list(Attendance.objects.filter(meeting=meeting, user=user).select_related("user"))
+    return [_row(meeting, invitee, now) for invitee in mine or [Invitee(name=user.name, user=user)]]
 
 
 def rows_of(attendance: Attendance) -> list[Attendance]:

@@ -94,7 +94,8 @@ def answer_signed_in(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if meeting.state != MeetingState.CALLED or meeting.ends_at <= now:
         return redirect(meeting)
-    rows = invitations.rows_for(meeting=meeting, user=request.user, now=now)
+    rows_of = invitations.rows_for if request.method == "POST" else invitations.possible_rows
+    rows = rows_of(meeting=meeting, user=request.user, now=now)
     form = AnswerForm(request.POST or None, rows=rows)
     if request.method == "POST" and form.is_valid():
         hour = timedelta(hours=1)

@@ -37,6 +37,7 @@ def _attends(request: HttpRequest, found: Meeting) -> bool:
 def _shown(request: HttpRequest, found: Meeting, organises: bool) -> dict[str, Any]:
     now = timezone.now()
     rows = queries.attendance_of(found)
+    mine = [row for row in rows if row.user_id == request.user.pk]
     decisions = queries.decisions_of(found)
     can_be_called = found.state == MeetingState.PLANNED and found.starts_at > now
     open_for_answers = found.state == MeetingState.CALLED and found.ends_at > now
@@ -49,7 +50,8 @@ def _shown(request: HttpRequest, found: Meeting, organises: bool) -> dict[str, A
         "coming": rules.presence([row for row in rows if row.answer == "yes"]),
         "were_there": rules.presence([row for row in rows if row.was_present]),
         "unanswered": sum(row.answer == "none" for row in rows),
-        "my_rows": [row for row in rows if row.user_id == request.user.pk],
+        "my_rows": mine,
+        "answered": any(row.answer != "none" for row in mine),
         "decisions": decisions,
         "late": queries.late_decisions(decisions, now),
         "files": queries.files_of(found),
@@ -57,7 +59,7 @@ def _shown(request: HttpRequest, found: Meeting, organises: bool) -> dict[str, A
         "open_for_answers": open_for_answers,
         "can_be_cancelled": found.state in {MeetingState.PLANNED, MeetingState.CALLED},
         "can_be_held": found.state == MeetingState.CALLED and found.starts_at <= now,
-        "minutes_begun": found.state in {MeetingState.CALLED, MeetingState.HELD},
+        "minutes_begun": found.state == MeetingState.HELD or found.starts_at <= now or found.minutes_version > 0,
         "uninvited": queries.uninvited_count(found) if organises and open_for_answers else 0,
     }
 
