@@ -7,7 +7,7 @@ from samkraft.config import demo
 from samkraft.config.demo import accounts, network
 from samkraft.feeds.models import Post
 from samkraft.meetings.models import Meeting
-from samkraft.networks.models import Actor, Network, NetworkMembership
+from samkraft.networks.models import Actor, Campaign, Network, NetworkMembership
 from samkraft.people.models import User
 from samkraft.records.models import TransitionLog
 from tests.factories import NOW
@@ -45,6 +45,12 @@ def test_one_umbrella_meeting_was_held_and_one_is_called() -> None:
 
     assert list(Meeting.objects.order_by("starts_at").values_list("state", flat=True)) == ["held", "called"]
     assert Meeting.objects.get(state="held").minutes_approved_at is not None
+
+
+def test_one_campaign_is_an_idea_one_planned_and_one_done() -> None:
+    load()
+
+    assert sorted(Campaign.objects.values_list("state", flat=True)) == ["done", "idea", "planned"]
 
 
 def test_mariestad_has_a_feed() -> None:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
-from samkraft.feeds.operations import digests, following, inflow, posts
+from samkraft.feeds.operations import digests, following, inflow, mailed, posts
 from samkraft.meetings.operations import attendance, reminders
-from samkraft.networks.operations import actors_links, renewal
+from samkraft.networks.operations import actors_links, campaigns_tasks, renewal
 from samkraft.notices.delivery import deliver_waiting, forget_mails
 from samkraft.people.operations.accounts import forget_sessions, forget_unconfirmed
+from samkraft.records.files import forget_unused_files
 from samkraft.records.limits import forget_counts
 from samkraft.records.operations import forget_visitors
 from samkraft.statistics.operations import bring_pathways_to_year
@@ -19,7 +20,7 @@ from samkraft.statistics.operations import bring_pathways_to_year
 logger = logging.getLogger("samkraft.worker")
 Work = Callable[[datetime], object]
 TICK, MINUTE, HOUR = timedelta(0), timedelta(minutes=1), timedelta(hours=1)
-YEAR = timedelta(days=365)
+DAY, YEAR = timedelta(days=1), timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,15 @@ ERRANDS = (
     Errand("take in feeds", MINUTE, lambda now: inflow.take_in(now=now, limit=5)),
     Errand("remind of meetings", MINUTE, lambda now: reminders.remind(now=now)),
     Errand("remind of renewals", HOUR, lambda now: renewal.remind_and_lapse(now=now)),
+    Errand("remind of tasks", HOUR, lambda now: campaigns_tasks.remind_of_tasks(now=now)),
     Errand("forget mails", HOUR, lambda now: forget_mails(now=now)),
     Errand("forget counts", HOUR, lambda now: forget_counts(now=now)),
     Errand("forget visitors", HOUR, lambda now: forget_visitors(now=now)),
     Errand("forget sessions", HOUR, lambda now: forget_sessions(now=now)),
     Errand("forget unconfirmed accounts", HOUR, lambda now: forget_unconfirmed(now=now)),
     Errand("forget unconfirmed followers", HOUR, lambda now: following.forget_followers(now=now)),
+    Errand("forget unused files", DAY, lambda now: forget_unused_files(now=now)),
+    Errand("forget mailed posts", HOUR, lambda now: mailed.forget_mailed(now=now)),
     Errand("forget guests of meetings", HOUR, lambda now: attendance.forget_addresses(now=now, before=now - YEAR)),
     Errand("bring pathways to this year", HOUR, lambda now: bring_pathways_to_year(year=now.year)),
 )

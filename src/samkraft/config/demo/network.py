@@ -35,7 +35,7 @@ from samkraft.networks.operations import (
 from samkraft.people.models import User
 from samkraft.places.models import Area, NewspaperArea
 
-from . import feed, meetings
+from . import campaigns, feed, meetings
 from .cast import Cast, the_cast
 
 NEWSPAPER_AREA = "mariestads-tidningen"
@@ -100,6 +100,7 @@ def load(*, now: datetime) -> bool:
     _apply(network, applicant, version, cast.contact, days_ago(2))
     told_by = {actor.name: actor for actor in Actor.objects.filter(name__startswith="Demo ")}
     meetings.load(network=network, cast=cast, now=now)
+    campaigns.load(network=network, actors=told_by, cast=cast, now=now)
     feed.load(network=network, county=county, actors=told_by, cast=cast, now=now)
     # Their pages lie on a domain for examples, so there is nothing for the worker to check.
     Actor.objects.filter(name__startswith="Demo ").update(link_state=LinkState.ANSWERS, link_checked_at=now)
