@@ -1,5 +1,6 @@
 """What is mailed in waits for a steward, whoever it says it is from."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -136,6 +137,23 @@ class TestReceiving:
     def test_nonsense_is_refused_and_breaks_nothing(self, raw):
         assert receive(raw).exit_code in {65, 67}
         assert MailedPost.objects.count() == 0
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            b"From: a@example.org\nTo: " + b"<a@b>," * 200_000 + b"\n\nhi",
+            b"From: a@example.org\nContent-Type: text/plain; " + b"a*0*=b;" * 200_000 + b"\n\nhi",
+            b"From: a@example.org\nSubject: " + b"=?utf-8?q?a?= " * 200_000 + b"\n\nhi",
+            b"From: a@example.org\n\n" + b"\n" * 20_000_000,
+            b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(300))
+            + b"x\n" * 900_000,
+        ],
+        ids=["to", "parameters", "subject", "lines", "depth"],
+    )
+    def test_mail_that_is_made_to_take_long_is_refused_at_once(self, raw):
+        began = time.monotonic()
+        assert receive(raw).exit_code == 65
+        assert time.monotonic() - began < 2
 
     def test_odd_signs_are_left_out(self):
         network = factories_networks.network()

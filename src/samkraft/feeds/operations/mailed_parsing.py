@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import getaddresses, parseaddr
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,10 @@ MOST_BYTES = 25 * 1024 * 1024
 MOST_PICTURES = 5
 MOST_PARTS = 200
 MOST_CHARACTERS = 20_000
+# What no person's mail has, and what takes the email package minutes: these are counted before it reads anything.
+MOST_LINES = 1_000_000
+MOST_MULTIPARTS = 50
+LONGEST_HEADER = 20_000
 # Where mail servers note for whom a mail came, before what its writer put in.
 _FOR_WHOM = ("X-Original-To", "Delivered-To", "Envelope-To", "To", "Cc")
 _BULK = {"bulk", "list", "junk", "auto_reply"}
@@ -48,11 +52,21 @@ class Mail:
 
 def read(raw: bytes) -> Mail:
     """The mail in plain parts. Raises CannotRead."""
+    if raw.count(b"\n") > MOST_LINES or raw.lower().count(b"multipart/") > MOST_MULTIPARTS:
+        raise CannotRead("The mail is made of too many parts.")
     try:
+        _check_headers(message_from_bytes(raw))
         return _read(message_from_bytes(raw, policy=policy.default), raw)
     # The email package raises many kinds of errors on headers and parts that are made up to be wrong.
     except (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
         raise CannotRead(str(error)) from error
+
+
+def _check_headers(message: Message) -> None:
+    """Headers as they stand, read by the policy that takes nothing apart."""
+    for part in message.walk():
+        if any(len(value) > LONGEST_HEADER for _name, value in part.raw_items()):
+            raise CannotRead("The mail has a header that is too long.")
 
 
 def _read(message: EmailMessage, raw: bytes) -> Mail:
