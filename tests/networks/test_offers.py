@@ -240,6 +240,16 @@ def test_accepting_by_the_link_leads_to_ones_own_choices(cast):
     assert "Outsider" in Client().get(actor.get_absolute_url()).text
 
 
+def test_editor_of_a_network_chooses_how_the_role_is_shown(cast):
+    network = set_up(cast, "network")
+    role = NetworkPerson.objects.get(user=cast.member)
+    url = reverse("networks:own_network_role", args=[network.slug, role.pk])
+    answer = cast.client("member").post(url, {"is_public": "on"})
+    role.refresh_from_db()
+    assert (answer["Location"], role.is_public) == (reverse("portal:my"), True)
+    assert cast.statuses(url) == {"owner": 404, "member": 200, "outsider": 404, "steward": 404, "visitor": 302}
+
+
 @KINDS
 def test_my_page_shows_offers_to_me_and_accepts_them(cast, kind):
     subject, _owner = a(kind)

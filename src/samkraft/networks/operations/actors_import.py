@@ -14,7 +14,7 @@ from samkraft.places.models import Area
 from samkraft.records.refusals import Refused
 from samkraft.ui.page_cache import changed
 
-from ..models import Actor
+from ..models import Actor, ActorKind
 from ..queries import actors as queries
 from ..rules.actors import free_slug
 from .actors import ActorFacts
@@ -31,6 +31,10 @@ class NewActor:
     facts: ActorFacts
     municipalities: tuple[Area, ...]
     contact_email: str = ""
+
+    @property
+    def kind_in_words(self) -> str:
+        return str(ActorKind(self.facts.kind).label)
 
 
 @transaction.atomic

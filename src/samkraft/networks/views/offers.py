@@ -139,6 +139,18 @@ def withdraw(request: HttpRequest, circle: str, slug: str, pk: int) -> HttpRespo
     return _to_people(subject)
 
 
+def _way_back(request: HttpRequest, circle: Circle, subject: Any) -> str:
+    """The page of the people, for who may see it: a network's editors have their roles without seeing it."""
+    sees = any(rules.test_rule(rule, request.user, subject) for rule in (circle.sees, circle.rule))
+    return str(operations.address_of_people(subject)) if sees else reverse("portal:my")
+
+
+def _show_way_back(context: dict[str, Any], url: str) -> None:
+    context["back_url"] = url
+    if url != str(context["people_url"]):
+        context["crumbs"] = []
+
+
 def _role(circle: Circle, subject: Any, pk: int) -> Any:
     rows = circle.persons.objects.active().filter(**{circle.subject: subject}).select_related("user")
     return get_object_or_404(rows, pk=pk)
@@ -162,6 +174,7 @@ def end_role(request: HttpRequest, circle: str, slug: str, pk: int) -> HttpRespo
         messages.success(request, _("The role has ended."))
         return redirect("portal:my") if own else _to_people(subject)
     context = {**_context(kind, subject, _("End a role")), "person": person, "own": own}
+    _show_way_back(context, _way_back(request, kind, subject))
     return render(request, "networks/offers_end.html", context)
 
 
@@ -169,7 +182,7 @@ def end_role(request: HttpRequest, circle: str, slug: str, pk: int) -> HttpRespo
 def own_role(request: HttpRequest, circle: str, slug: str, pk: int) -> HttpResponse:
     """How one's own role is shown; somebody else's does not exist here."""
     kind = _CIRCLES[circle]
-    subject, _decides = _seen(request, kind, slug)
+    subject = get_object_or_404(kind.model._default_manager.all(), slug=slug)
     person = _role(kind, subject, pk)
     if person.user_id != request.user.pk:
         raise Http404("This role is somebody else's.")
@@ -177,8 +190,9 @@ def own_role(request: HttpRequest, circle: str, slug: str, pk: int) -> HttpRespo
     if request.method == "POST" and form.is_valid():
         operations.set_own_role(person=person, **form.cleaned_data, by=cast(User, request.user))
         messages.success(request, _("Your choices are saved."))
-        return _to_people(subject)
+        return redirect(_way_back(request, kind, subject))
     context = {**_context(kind, subject, _("Your role")), "form": form, "person": person}
+    _show_way_back(context, _way_back(request, kind, subject))
     return render(request, "networks/offers_own_role.html", context)
 
 
@@ -227,6 +241,4 @@ def _accept(request: HttpRequest, found: Any, user: User) -> HttpResponse:
     subject = circle.subject_of(found)
     text = _("You are now %(role)s for %(name)s. Choose here whether your name is shown to everyone.")
     messages.success(request, text % {"role": person.get_role_display(), "name": operations.name_of(subject)})
-    if rules.test_rule(circle.sees, user, subject):
-        return redirect(f"networks:own_{circle.subject}_role", slug=subject.slug, pk=person.pk)
-    return redirect("portal:my")
+    return redirect(f"networks:own_{circle.subject}_role", slug=subject.slug, pk=person.pk)
