@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 # What these register needs the models, so they are loaded when those are.
-REGISTERING = ("permissions", "kinds", "held")
+REGISTERING = ("permissions", "kinds", "held", "first_steps")
 
 
 class FeedsConfig(AppConfig):

@@ -1,5 +1,5 @@
 """What feeds show on pages of the apps below, and on "my page"."""
 
-from . import inflow, reading, writing
+from . import inflow, reading, sections, writing
 
-__all__ = ["inflow", "reading", "writing"]
+__all__ = ["inflow", "reading", "sections", "writing"]
