@@ -238,6 +238,21 @@ def test_two_texts_are_compared_line_by_line_and_word_by_word(old, new, lines):
     assert compared(old, new) == lines
 
 
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_texts_that_take_long_to_compare_are_shown_whole(between):
+    old, new = between.join(["a"] * 9999), between.join(["a", "b"] * 4999)
+    kinds = [piece.kind for line in compared(old, new) for piece in line]
+    assert kinds[0] == "same"
+    assert {"removed", "added"} < set(kinds)
+
+
+def test_words_of_both_versions_are_all_there():
+    old, new = "one two three four five", "zero two three six five"
+    pieces = compared(old, new)[0]
+    assert " ".join(piece.text for piece in pieces if piece.kind != "added") == old
+    assert " ".join(piece.text for piece in pieces if piece.kind != "removed") == new
+
+
 def test_very_long_lines_are_compared_as_wholes():
     old, new = "a " * 3000, "b " * 3000
     assert [[piece.kind for piece in line] for line in compared(old, new)] == [["removed", "added"]]

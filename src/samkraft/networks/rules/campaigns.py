@@ -5,8 +5,8 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
-# Comparing word by word takes time by the product of both lengths; beyond this, whole lines are compared.
-MOST_PAIRS = 1_000_000
+# Comparing takes time by at least the product of both lengths; what is longer is shown as taken out and put in whole.
+MOST_PAIRS = 25_000
 
 
 class Piece(NamedTuple):
@@ -23,9 +23,8 @@ def compared(old: str, new: str) -> list[list[Piece]]:
     [[Piece(kind='same', text='We meet at'), Piece(kind='removed', text='six.'), Piece(kind='added', text='seven.')]]
     """
     before, after = _lines(old), _lines(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
     found: list[list[Piece]] = []
-    for kind, i, j, k, m in matcher.get_opcodes():
+    for kind, i, j, k, m in _steps(before, after):
         if kind == "equal":
             found += [[Piece(SAME, line)] for line in before[i:j]]
         elif kind == "replace" and j - i == m - k:
@@ -41,14 +40,11 @@ def _lines(text: str) -> list[str]:
 
 
 def _words(old: str, new: str) -> list[Piece]:
-    before, after = old.split(" "), new.split(" ")
-    if len(before) * len(after) > MOST_PAIRS:
-        return [Piece(REMOVED, old), Piece(ADDED, new)]
-    return list(_pieces(before, after))
+    return list(_pieces(old.split(" "), new.split(" ")))
 
 
 def _pieces(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
-    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, i, j, k, m in _steps(before, after):
         if kind == "equal":
             yield Piece(SAME, " ".join(before[i:j]))
             continue
@@ -56,3 +52,19 @@ def _pieces(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
             yield Piece(REMOVED, " ".join(before[i:j]))
         if k < m:
             yield Piece(ADDED, " ".join(after[k:m]))
+
+
+def _steps(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """What to do with which slices, as SequenceMatcher says it; what both begin and end with is set aside first."""
+    shorter = min(len(before), len(after))
+    begin = next((n for n in range(shorter) if before[n] != after[n]), shorter)
+    rest = shorter - begin
+    end = next((n for n in range(rest) if before[-1 - n] != after[-1 - n]), rest)
+    i, j, k, m = begin, len(before) - end, begin, len(after) - end
+    steps = [("equal", 0, begin, 0, begin)] if begin else []
+    if (j - i) * (m - k) > MOST_PAIRS:
+        steps += [("delete", i, j, k, k), ("insert", j, j, k, m)]
+    else:
+        matcher = SequenceMatcher(None, before[i:j], after[k:m], autojunk=False)
+        steps += [(kind, a + i, b + i, c + k, d + k) for kind, a, b, c, d in matcher.get_opcodes()]
+    return [*steps, ("equal", j, len(before), m, len(after))] if end else steps
