@@ -76,6 +76,7 @@ def _paths(database: Path) -> Mapping[str, str]:
     municipality = most("municipality_id", "places_area", "1")
     county = most("county_id", "places_area", "in_county_feed")
     network = most("network_id", "networks_network", "in_network_feed")
+    key = connection.execute("SELECT key FROM places_area WHERE slug = ?", [municipality]).fetchone()[0]
     post = connection.execute("SELECT MAX(id) FROM feeds_post WHERE state = 'published'").fetchone()[0]
     connection.close()
     return {
@@ -88,5 +89,5 @@ def _paths(database: Path) -> Mapping[str, str]:
         "front page": "/sv/",
         "Atom": f"/sv/places/se/{municipality}/feed.atom",
         "a post": f"/sv/posts/{post}/",
-        "API, posts of a place": f"/api/v1/posts?municipality={municipality}",
+        "API, posts of a place": f"/api/v1/posts?municipality={key}",
     }

@@ -145,7 +145,7 @@ class ReasonForm(forms.Form):
 
 class AgendaItemForm(forms.ModelForm):
     minutes_long = forms.IntegerField(
-        label=_("Minutes"), help_text=_("How long it may take."), min_value=1, max_value=600, initial=15
+        label=_("How many minutes"), help_text=_("How long it may take."), min_value=1, max_value=600, initial=15
     )
 
     class Meta:

@@ -160,7 +160,7 @@ class AgendaItem(models.Model):
     position = models.PositiveSmallIntegerField()
     title = models.CharField(_("point"), max_length=160)
     text = models.TextField(_("background"), max_length=3000, blank=True)
-    minutes_long = models.PositiveSmallIntegerField(_("minutes"), default=10)
+    minutes_long = models.PositiveSmallIntegerField(_("how many minutes"), default=10)
     state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.PROPOSED)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()

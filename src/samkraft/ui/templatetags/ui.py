@@ -16,8 +16,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def slot(context: RequestContext, name: str, **subject: Any) -> SafeString:
-    """All panels registered for the slot."""
-    return panels.render_slot(name, context["request"], **subject)
+    """All panels registered for the slot; none where a template is rendered without anybody asking."""
+    request = context.get("request")
+    return panels.render_slot(name, request, **subject) if request is not None else SafeString("")
 
 
 @register.simple_tag
