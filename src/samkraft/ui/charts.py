@@ -56,7 +56,10 @@ class Line:
 
 
 class Region(NamedTuple):
-    """An area of a map: its path, the class that colours it, its name, its value in words, its address."""
+    """An area of a map: its path, the class that colours it, its name, its value in words, its address.
+
+    One that the map's frame cuts off has no address: what is a link would reach over what stands beside the map.
+    """
 
     path: str
     css: str
@@ -279,7 +282,7 @@ def _name_place(frame: Frame, line: Line) -> tuple[float, float, float]:
 def choropleth(
     *, name: str, title: str, description: str, view_box: str, regions: Sequence[Region], css: str = ""
 ) -> SafeString:
-    """A map whose every area is a link with a name and a value."""
+    """A map whose every area has a name and a value, and is a link where it has an address."""
     out = [
         f'<svg class="map {css}" viewBox="{view_box}" role="group" aria-labelledby="{name}-title {name}-desc" '
         f'focusable="false"><title id="{name}-title">{escape(title)}</title>'
@@ -291,6 +294,8 @@ def choropleth(
 
 def _region(region: Region) -> str:
     spoken = escape(f"{region.name}: {region.text}")
+    if not region.url:
+        return f'<g class="area {region.css}"><title>{spoken}</title><path d="{region.path}"></path></g>'
     return (
         f'<a href="{escape(region.url)}" class="area {region.css}" aria-label="{spoken}">'
         f'<title>{spoken}</title><path d="{region.path}"></path></a>'

@@ -160,7 +160,7 @@ def drawing(area: NewspaperArea, municipalities: Sequence[Area]) -> str:
     around = Area.objects.filter(pk__in=Neighbour.objects.filter(area__in=ids).values("neighbour")).exclude(pk__in=ids)
     words = _("outside the area")
     regions = [
-        *(charts.Region(place.outline, "is-around", place.name, words, place.get_absolute_url()) for place in around),
+        *(charts.Region(place.outline, "is-around", place.name, words, "") for place in around),
         *(
             charts.Region(place.outline, "is-inside", place.name, _("in the area"), place.get_absolute_url())
             for place in municipalities
@@ -169,7 +169,7 @@ def drawing(area: NewspaperArea, municipalities: Sequence[Area]) -> str:
     return charts.choropleth(
         name="map-newspaper",
         title=_("Map of %(place)s") % {"place": area.name},
-        description=_("The municipalities of the newspaper's area, with those around it. Each is a link to its page."),
+        description=_("The municipalities of the newspaper's area, each a link to its page, with those around it."),
         view_box=_view_box(boxes),
         css="map--newspaper",
         regions=[region for region in regions if region.path],
