@@ -13,6 +13,8 @@ from samkraft.networks import hosting
 from samkraft.networks.models import MembershipState, NetworkState
 from samkraft.networks.panels.meetings import next_meeting
 from samkraft.networks.queries import meetings
+from samkraft.networks.queries.networks import country_of
+from samkraft.networks.queries.people import let_in
 from tests import factories, factories_meetings, factories_networks
 from tests.factories import NOW
 
@@ -116,7 +118,7 @@ def test_person_with_two_roles_for_an_actor_is_invited_once_and_can_decide(forum
 
 
 def test_network_meets_in_the_zone_of_its_county(forum):
-    assert (hosting.country(forum.network), hosting.is_public(forum.network)) == ("SE", True)
+    assert (country_of(forum.network), hosting.is_public(forum.network)) == ("SE", True)
 
 
 def test_list_costs_the_same_for_one_meeting_and_three(cast, forum):
@@ -141,3 +143,15 @@ def test_list_costs_the_same_for_one_meeting_and_three(cast, forum):
             assert client.get(list_of(forum.network)).status_code == 200
         counts.append(len(asked))
     assert (counts[0] == counts[1], counts[0] <= 16) == (True, True)
+
+
+def test_networks_that_let_a_person_in_are_those_that_the_rules_name(cast, forum):
+    planned = factories_networks.network(state=NetworkState.DRAFT, created_by=cast.outsider, begun_at=None)
+    coordinator = factories.coordinator(forum.network.county)
+    convener, gone = factories_networks.convener(planned), factories.user(is_active=False)
+    factories_networks.convener(forum.network, person=gone)
+    everybody = [cast.owner, cast.member, cast.outsider, cast.steward, coordinator, convener, gone]
+    networks = [forum.network, planned, factories_networks.network()]
+    for user in everybody:
+        named = {one.pk for one in networks if hosting.may_attend(one, user) or hosting.may_organise(one, user)}
+        assert set(let_in([one.pk for one in networks], user)) == named

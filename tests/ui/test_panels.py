@@ -90,3 +90,27 @@ def test_a_panel_is_registered_once_in_a_slot(slot: str) -> None:
 def test_one_function_can_fill_several_slots(slot: str) -> None:
     assert [panel.name.rpartition(".")[2] for panel in panels.registered("municipality.state")] == ["state"]
     assert [panel.name.rpartition(".")[2] for panel in panels.registered("country.state")] == ["state"]
+
+
+def test_a_shared_read_is_made_once_in_a_request(rf: RequestFactory) -> None:
+    asked: list[str] = []
+
+    def read(name: str) -> list[str]:
+        asked.append(name)
+        return [name]
+
+    request = rf.get("/sv/")
+
+    assert panels.shared(request, read, "Ada") is panels.shared(request, read, "Ada")
+    assert panels.shared(request, read, "Eva") == ["Eva"]
+    assert panels.shared(rf.get("/sv/"), read, "Ada") == ["Ada"]
+    assert asked == ["Ada", "Eva", "Ada"]
+
+
+def test_a_shared_read_that_found_nothing_is_not_asked_again(rf: RequestFactory) -> None:
+    asked: list[int] = []
+    request = rf.get("/sv/")
+
+    assert panels.shared(request, lambda: None) is None
+    assert [panels.shared(request, asked.append, 1), panels.shared(request, asked.append, 1)] == [None, None]
+    assert len(asked) == 1

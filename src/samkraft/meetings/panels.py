@@ -18,9 +18,13 @@ def _timed(meetings: list[Any]) -> list[dict[str, Any]]:
     return [{"meeting": meeting, "zone": str(rules.zone_of(country_of(meeting)))} for meeting in meetings]
 
 
+def _own(request: HttpRequest, user: Any) -> queries.OwnMeetings:
+    return panels.shared(request, queries.own_meetings, user, panels.shared(request, timezone.now))
+
+
 @panels.register("my.todo", order=15, template="meetings/_todo_answers.html")
 def answers(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
-    found = queries.awaiting_answer(user, timezone.now())
+    found = _own(request, user).awaiting
     return {"meetings": _timed(found)} if found else None
 
 
@@ -34,7 +38,7 @@ def decisions(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[st
 
 @panels.register("my.mine", order=30, template="meetings/_my_meetings.html")
 def mine(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
-    found = queries.coming_meetings_of(user, timezone.now())
+    found = _own(request, user).coming
     if not found and queries.key_of(user) is None:
         return None
     return {"meetings": _timed(found)}

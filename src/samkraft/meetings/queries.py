@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from . import rules
-from .hosts import hosting_of
+from .hosts import hosting_for, hosting_of
 from .models import (
     AgendaItem,
     Answer,
@@ -19,10 +19,10 @@ from .models import (
     ItemState,
     Meeting,
     MeetingDecision,
-    MeetingState,
 )
 
 MY_CALENDAR_REACHES_BACK = timedelta(days=180)
+MOST_OWN, MOST_COMING = 30, 10
 
 
 @dataclass(frozen=True)
@@ -79,37 +79,47 @@ def decisions_of(meeting: Meeting) -> list[MeetingDecision]:
 
 
 def _attended(meetings: Iterable[Meeting], user: Any) -> list[Meeting]:
-    """Those whose host still lets the person in. Each host is asked once, however many meetings it holds."""
-    allowed: dict[tuple[int, int], bool] = {}
-    kept = []
+    """Those whose host still lets the person in, with their hosts. One query for all hosts of a kind."""
+    meetings = list(meetings)
+    ids: dict[int, set[int]] = {}
     for meeting in meetings:
-        key = (meeting.host_type_id, meeting.host_id)
-        if key not in allowed:
-            hosting = hosting_of(meeting.host)
-            allowed[key] = hosting.may_attend(meeting.host, user) or hosting.may_organise(meeting.host, user)
-        if allowed[key]:
-            kept.append(meeting)
+        ids.setdefault(meeting.host_type_id, set()).add(meeting.host_id)
+    open_to = {
+        host_type: hosting_for(ContentType.objects.get_for_id(host_type).model_class()).let_in(hosts, user)
+        for host_type, hosts in ids.items()
+    }
+    kept = [meeting for meeting in meetings if meeting.host_id in open_to[meeting.host_type_id]]
+    for meeting in kept:
+        meeting.host = open_to[meeting.host_type_id][meeting.host_id]
     return kept
 
 
 def _invited(user: Any) -> models.QuerySet[Meeting]:
     mine = Attendance.objects.filter(user=user, invited_at__isnull=False)
-    return Meeting.objects.filter(pk__in=mine.values("meeting")).prefetch_related("host")
+    return Meeting.objects.filter(pk__in=mine.values("meeting"))
 
 
-def coming_meetings_of(user: Any, now: datetime, *, most: int = 10) -> list[Meeting]:
-    """The next meetings that the person is invited to and has not declined."""
-    declined = Attendance.objects.filter(user=user, answer=Answer.NO).values("meeting")
-    rows = _invited(user).called().coming(now).exclude(pk__in=declined)
-    return _attended(rows[:most], user)
+@dataclass(frozen=True)
+class OwnMeetings:
+    """A person's meetings ahead: those that await an answer, and those that they have not declined."""
+
+    awaiting: list[Meeting]
+    coming: list[Meeting]
 
 
-def awaiting_answer(user: Any, now: datetime, *, most: int = 20) -> list[Meeting]:
-    waiting = Attendance.objects.filter(
-        user=user, answer=Answer.NONE, invited_at__isnull=False, meeting__state=MeetingState.CALLED
+def own_meetings(user: Any, now: datetime) -> OwnMeetings:
+    """The next meetings that the person is invited to, in two queries, for a page that shows both kinds."""
+    mine = Attendance.objects.filter(user=user, meeting=models.OuterRef("pk"))
+    rows = _invited(user).called().coming(now)
+    rows = rows.annotate(
+        awaits=models.Exists(mine.filter(answer=Answer.NONE, invited_at__isnull=False)),
+        is_declined=models.Exists(mine.filter(answer=Answer.NO)),
     )
-    rows = Meeting.objects.filter(pk__in=waiting.values("meeting"), starts_at__gt=now).prefetch_related("host")
-    return _attended(rows[:most], user)
+    found = _attended(rows.filter(models.Q(awaits=True) | models.Q(is_declined=False))[:MOST_OWN], user)
+    return OwnMeetings(
+        awaiting=[meeting for meeting in found if meeting.awaits and meeting.starts_at > now],
+        coming=[meeting for meeting in found if not meeting.is_declined][:MOST_COMING],
+    )
 
 
 def decisions_due(user: Any) -> models.QuerySet[MeetingDecision]:

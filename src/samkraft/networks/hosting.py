@@ -10,7 +10,8 @@ from samkraft.meetings import hosts
 from samkraft.ui import page_cache
 
 from .models import Network, NetworkState
-from .queries import meetings
+from .queries import meetings, people
+from .queries.networks import country_of
 
 OPEN_STATES = {NetworkState.FORMING, NetworkState.ACTIVE, NetworkState.RESTING}
 
@@ -35,11 +36,6 @@ def crumbs(network: Network) -> list[dict[str, str]]:
     ]
 
 
-def country(network: Network) -> str:
-    """The country of the county whose condition applies. A draft may have none yet."""
-    return network.county.country if network.county is not None else "SE"
-
-
 def changed(network: Network) -> None:
     page_cache.changed(network.tag)
 
@@ -49,10 +45,11 @@ hosts.register(
     hosts.Hosting(
         may_organise=may_organise,
         may_attend=may_attend,
+        let_in=people.let_in,
         is_public=is_public,
         invitees=meetings.invitees,
         crumbs=crumbs,
-        country=country,
+        country=country_of,
         changed=changed,
     ),
 )

@@ -151,7 +151,10 @@ class OfferQuerySet(models.QuerySet[Any]):
     def open_at(self, now: datetime) -> Self:
         return self.unanswered().filter(expires_at__gt=now)
 
-    def to_addresses(self, addresses: Collection[str]) -> Self:
+    def to_addresses(self, addresses: Collection[str] | models.QuerySet[Any, Any]) -> Self:
+        """Those to one of the addresses; a query of addresses has them in lower case."""
+        if isinstance(addresses, models.QuerySet):
+            return self.filter(email__in=addresses)
         return self.filter(email__in=[address.lower() for address in addresses])
 
 

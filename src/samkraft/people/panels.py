@@ -33,4 +33,4 @@ def name(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, An
 
 @panels.register("my.mine", order=10, template="people/_my_account.html")
 def account(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
-    return {"memberships": queries.memberships_of(user), "is_steward": user.is_steward}
+    return {"memberships": panels.shared(request, queries.memberships_of, user), "is_steward": user.is_steward}

@@ -6,10 +6,12 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from samkraft.places.models import Area
 
-from .models import Invitation, Membership, Role, User
+from .models import Invitation, Membership, User
 
 
 def areas_above(area: Area) -> list[int]:
@@ -36,6 +38,11 @@ def verified_addresses(user: Any) -> set[str]:
     return {address.lower() for address in found}
 
 
+def own_addresses(user: Any) -> QuerySet[EmailAddress, Any]:
+    """The same addresses as part of another query, one in each row."""
+    return EmailAddress.objects.filter(user=user, verified=True).values(address=Lower("email"))
+
+
 def members_of(area: Area) -> list[Membership]:
     """Those who are something in the area now, with their names."""
     rows = Membership.objects.active().in_area(area).select_related("user")
@@ -44,13 +51,8 @@ def members_of(area: Area) -> list[Membership]:
 
 def memberships_of(user: Any) -> list[Membership]:
     """What a person is now, with the areas."""
-    return list(Membership.objects.active().of(user).select_related("area").order_by("area__name", "role"))
-
-
-def coordinated_by(user: Any) -> list[Area]:
-    """The areas that a person coordinates themselves, not counting what lies inside them."""
-    ids = Membership.objects.active().of(user).filter(role=Role.COORDINATOR).values("area")
-    return list(Area.objects.filter(pk__in=ids).order_by("name"))
+    rows = Membership.objects.active().of(user).select_related("area").defer("area__outline")
+    return list(rows.order_by("area__name", "role"))
 
 
 def invitations_of(area: Area) -> list[Invitation]:
@@ -60,8 +62,8 @@ def invitations_of(area: Area) -> list[Invitation]:
 
 def invitations_for(user: Any, now: datetime) -> list[Invitation]:
     """Invitations that a person can accept now: those to an address that they have shown to be theirs."""
-    rows = Invitation.objects.open_at(now).to_addresses(verified_addresses(user))
-    return list(rows.select_related("area"))
+    rows = Invitation.objects.open_at(now).to_addresses(own_addresses(user))
+    return list(rows.select_related("area").defer("area__outline"))
 
 
 def stewards() -> list[User]:

@@ -7,13 +7,14 @@ neither the app nor the template.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 Content = Callable[..., Mapping[str, Any] | None]
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,15 @@ def render_slot(slot: str, request: HttpRequest, **subject: Any) -> SafeString:
         if context is not None:
             parts.append(get_template(panel.template).render(dict(context), request))
     return mark_safe("".join(parts))  # noqa: S308  (each part is a rendered, escaped template)
+
+
+def shared(request: HttpRequest, function: Callable[..., Found], *args: Any) -> Found:
+    """What a read finds, asked once in a request, however many panels need it. Nobody may change what it returns.
+
+    The arguments tell one reading from another; a function that reads a queryset returns a list of it.
+    """
+    kept: dict[Any, Any] = request.__dict__.setdefault("_shared_reads", {})
+    key = (function, args)
+    if key not in kept:
+        kept[key] = function(*args)
+    return kept[key]

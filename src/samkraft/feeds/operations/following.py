@@ -5,11 +5,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models.functions import Lower
 from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +16,7 @@ from samkraft.networks.models import Network
 from samkraft.notices.mails import from_template
 from samkraft.notices.models import SuppressedAddress
 from samkraft.notices.operations import tell
-from samkraft.people.queries import verified_addresses
+from samkraft.people.queries import own_addresses, verified_addresses
 from samkraft.places.models import Area
 from samkraft.records.limits import allow
 from samkraft.records.refusals import Refused
@@ -86,8 +84,7 @@ def subscription_of(token: str, salt: str, *, max_age: timedelta | None = None) 
 
 def followed_by(user: Any) -> list[Subscription]:
     """What a person's own addresses follow."""
-    addresses = EmailAddress.objects.filter(user=user, verified=True).values(address=Lower("email"))
-    rows = Subscription.objects.active().filter(email__in=addresses)
+    rows = Subscription.objects.active().filter(email__in=own_addresses(user))
     rows = rows.select_related("area", "network__county").defer("area__outline", "network__county__outline")
     return list(rows.order_by("pk"))
 

@@ -1,5 +1,6 @@
 """Posts as those who write them see them: as whom, in which places, and which are theirs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +103,12 @@ def authors_of(user: Any) -> list[Author]:
         *networks.select_related("newspaper_area", "county").order_by("name", "pk"),
     ]
     return [Author(subject) for subject in found]
+
+
+def authors_among(actors: Iterable[Actor], roles: Iterable[Membership], networks: Iterable[Network]) -> list[Author]:
+    """The same, of what is known of a person: actors spoken for, roles in areas, networks written for."""
+    areas = {role.area_id: role.area for role in roles if role.role in WRITERS_OF_AREA}
+    return [Author(subject) for subject in (*actors, *areas.values(), *networks)]
 
 
 def author_with_key(user: Any, key: str) -> Author | None:

@@ -9,11 +9,11 @@ from django.utils import timezone
 from samkraft.meetings import queries, rules
 from samkraft.ui import panels
 
-from ..hosting import country
 from ..models import Network
+from ..queries.networks import country_of
 
 
 @panels.register("network.meetings", order=10, template="networks/meetings_panel.html")
 def next_meeting(*, request: HttpRequest, network: Network, **_subject: Any) -> Mapping[str, Any] | None:
     found = queries.next_public_meeting(network, timezone.now())
-    return {"network": network, "meeting": found, "zone": str(rules.zone_of(country(network)))}
+    return {"network": network, "meeting": found, "zone": str(rules.zone_of(country_of(network)))}

@@ -1,6 +1,7 @@
 """Members on a network's page, networks on an actor's, and what awaits people on "my page"."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +16,8 @@ from ..queries import memberships as queries
 SHOWN = 12
 # The counties' coordinators step in where a network has nobody; on their page only what waits is shown.
 MOST_NETWORKS = 20
+MOST_READ = 500
+_TO_ACT_ON = (MembershipState.ASKED, MembershipState.DUE)
 
 
 @panels.register("network.members", order=10, template="networks/_members_panel.html")
@@ -22,7 +25,13 @@ def members(*, request: HttpRequest, network: Network, **_subject: Any) -> Mappi
     found = queries.register(network)
     shown = list(found[: SHOWN + 1])
     count = len(shown) if len(shown) <= SHOWN else found.count()
-    return {"network": network, "memberships": shown[:SHOWN], "count": count, "more": count > SHOWN}
+    return {
+        "network": network,
+        "memberships": shown[:SHOWN],
+        "count": count,
+        "more": count > SHOWN,
+        "can_join": network.state in queries.TAKES_PART,
+    }
 
 
 @panels.register("actor.networks", order=10, template="networks/_membership_networks.html")
@@ -34,11 +43,13 @@ def networks(*, request: HttpRequest, actor: Actor, **_subject: Any) -> Mapping[
 @panels.register("my.todo", order=40, template="networks/_membership_todo_ours.html")
 def to_renew(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
     """Applications to complete and renewals that are due, the most urgent first; not what waits to be checked."""
-    wanted = queries.memberships_answered_for(user).filter(
-        ~queries.has_waiting(), state__in=[MembershipState.ASKED, MembershipState.DUE]
-    )
-    found = list(wanted.order_by("due_on", "pk")[:MOST_NETWORKS])
+    wanted = [row for row in panels.shared(request, _ours, user) if row.state in _TO_ACT_ON and not row.waiting]
+    found = sorted(wanted, key=lambda row: (row.due_on or date.max, row.pk))[:MOST_NETWORKS]
     return {"memberships": found, "today": timezone.localdate()} if found else None
+
+
+def _ours(user: Any) -> list[Any]:
+    return list(queries.memberships_answered_for(user)[:MOST_READ])
 
 
 @panels.register("my.todo", order=45, template="networks/_membership_todo_check.html")
@@ -49,5 +60,5 @@ def to_check(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str
 
 @panels.register("my.mine", order=60, template="networks/_membership_mine.html")
 def mine(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
-    found = list(queries.memberships_answered_for(user)[:50])
+    found = panels.shared(request, _ours, user)[:50]
     return {"memberships": found} if found else None

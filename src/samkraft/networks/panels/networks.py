@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from samkraft.people import queries as people
+from samkraft.people.models import Role
 from samkraft.places.models import Area, AreaKind
 from samkraft.ui import panels
 
@@ -48,13 +49,14 @@ def of_county(*, request: HttpRequest, area: Area, **_subject: Any) -> Mapping[s
 @panels.register("my.mine", order=30, template="networks/_network_mine.html")
 def mine(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
     """One's networks, and the counties that one coordinates."""
-    networks = queries.held_by(user)
-    counties = [area for area in people.coordinated_by(user) if area.kind == AreaKind.COUNTY]
+    networks = panels.shared(request, queries.own_networks, user).held
+    roles = panels.shared(request, people.memberships_of, user)
+    counties = [role.area for role in roles if role.role == Role.COORDINATOR and role.area.kind == AreaKind.COUNTY]
     return {"networks": networks, "counties": counties} if networks or counties else None
 
 
 @panels.register("my.todo", order=40, template="networks/_start_todo.html")
 def drafts(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
     """Networks that one has begun to describe."""
-    found = queries.drafts_of(user)
+    found = panels.shared(request, queries.own_networks, user).drafts
     return {"drafts": found} if found else None

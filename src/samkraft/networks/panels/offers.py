@@ -29,4 +29,4 @@ def offers(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, 
 
 @panels.register("my.mine", order=20, template="networks/_actors_mine.html")
 def actors(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str, Any] | None:
-    return {"actors": actors_of(user)}
+    return {"actors": panels.shared(request, actors_of, user)}

@@ -137,7 +137,8 @@ def memberships_answered_for(user: Any) -> QuerySet[NetworkMembership]:
     """The memberships of the actors that the person answers for, in networks that are there."""
     actors = answered_for(user).order_by().values("actor")
     rows = NetworkMembership.objects.filter(actor__in=actors, network__in=Network.objects.open().values("pk"))
-    return with_waiting(rows.select_related("network", "actor")).order_by("actor__name", "network__name", "pk")
+    rows = rows.select_related("network", "actor").defer("network__description", "network__organisation")
+    return with_waiting(rows).order_by("actor__name", "network__name", "pk")
 
 
 def decided_by(user: Any) -> QuerySet[Network]:

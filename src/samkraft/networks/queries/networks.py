@@ -29,6 +29,8 @@ RESERVED = frozenset(
     {"actors", "areas", "begin", "campaigns", "conditions", "counties", "export", "feeds", "mine", "meetings"}
     | {"memberships", "new", "offers", "people", "start", "without"}
 )
+WRITING_ROLES = (NetworkRole.CONVENER, NetworkRole.EDITOR)
+OPEN_STATES = (NetworkState.FORMING, NetworkState.ACTIVE, NetworkState.RESTING)
 _LIGHT = ("newspaper_area", "county__parent", "convener")
 
 
@@ -55,6 +57,11 @@ def tags_of(*networks: Network) -> set[str]:
         tags |= {place.tag, place.parent.tag, place.parent.parent.tag}
     tags |= {network.county.tag for network in networks if network.county is not None}
     return tags
+
+
+def country_of(network: Network) -> str:
+    """The country of the county whose condition applies. A draft may have none yet."""
+    return network.county.country if network.county is not None else "SE"
 
 
 def with_members(networks: QuerySet[Network]) -> QuerySet[Network]:
@@ -111,7 +118,7 @@ def of_county(county: Area) -> QuerySet[Network]:
 def areas_without(*, country: str = "", area: Area | None = None) -> QuerySet[NewspaperArea]:
     """Newspaper areas in which no network has begun."""
     taken = Network.objects.open().filter(newspaper_area=OuterRef("pk"))
-    rows = NewspaperArea.objects.filter(~Exists(taken))
+    rows = NewspaperArea.objects.in_use().filter(~Exists(taken))
     if country:
         rows = rows.in_country(country)
     if area is not None:
@@ -153,10 +160,34 @@ def to_contact(network: Network) -> list[Any]:
     return []
 
 
-def held_by(user: Any) -> list[Network]:
-    """Networks that the person is something in now, drafts left out, each once."""
-    ids = NetworkPerson.objects.active().filter(user=user).values("network")
-    return list(Network.objects.open().filter(pk__in=ids).order_by("name", "pk"))
+@dataclass(frozen=True)
+class OwnNetworks:
+    """A person's networks: those begun to describe, those taking part in, written for, and whether one convenes any."""
+
+    drafts: Sequence[Network]
+    held: Sequence[Network]
+    written: Sequence[Network]
+    convenes: bool
+
+
+def own_networks(user: Any) -> OwnNetworks:
+    """All of a person's networks in one query, for a page that shows them in several ways."""
+    people = NetworkPerson.objects.active().filter(user=user, network=OuterRef("pk"))
+    rows = Network.objects.annotate(
+        is_held=Exists(people),
+        is_written=Exists(people.filter(role__in=WRITING_ROLES)),
+        is_convened=Exists(people.filter(role=NetworkRole.CONVENER)),
+    ).filter(Q(is_held=True) | Q(state=NetworkState.DRAFT, created_by=user))
+    rows = rows.select_related("newspaper_area").defer("description", "organisation").order_by("name", "pk")
+    found = list(rows)
+    drafts = [row for row in found if row.state == NetworkState.DRAFT and row.created_by_id == user.pk]
+    held = [row for row in found if row.is_held and row.state in OPEN_STATES]
+    return OwnNetworks(
+        drafts=sorted(drafts, key=lambda row: (row.created_at, row.pk), reverse=True),
+        held=held,
+        written=[row for row in held if row.is_written],
+        convenes=any(row.is_convened for row in found),
+    )
 
 
 def drafts_of(user: Any) -> list[Network]:

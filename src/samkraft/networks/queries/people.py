@@ -1,12 +1,24 @@
 """What a person is for actors and networks now."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
 
 from samkraft.people.models import Membership, Role
 from samkraft.people.queries import has_role
 from samkraft.places.models import AreaKind
 
-from ..models import Actor, ActorPerson, ActorRole, Network, NetworkMembership, NetworkPerson, NetworkRole
+from ..models import (
+    Actor,
+    ActorPerson,
+    ActorRole,
+    Network,
+    NetworkMembership,
+    NetworkPerson,
+    NetworkRole,
+    NetworkState,
+)
 from ..models.memberships import MEMBER_STATES
 
 
@@ -40,6 +52,25 @@ def convenes_or_coordinates(user: Any) -> bool:
         return True
     counties = Membership.objects.active().of(user).filter(role=Role.COORDINATOR, area__kind=AreaKind.COUNTY)
     return counties.exists()
+
+
+def let_in(ids: Collection[int], user: Any) -> Mapping[int, Network]:
+    """Those of the networks in which the person takes part or decides, by id. The rules say the same of one."""
+    rows = Network.objects.filter(pk__in=ids).select_related("county").defer("county__outline")
+    if not (user.is_authenticated and user.is_active):
+        return {}
+    if not user.is_steward:
+        own = NetworkPerson.objects.active().filter(user=user, network=OuterRef("pk"))
+        joined = NetworkMembership.objects.filter(network=OuterRef("pk"), state__in=MEMBER_STATES)
+        actors = ActorPerson.objects.active().filter(user=user).values("actor")
+        counties = Membership.objects.active().of(user).filter(role=Role.COORDINATOR).values("area")
+        rows = rows.filter(
+            Exists(own)
+            | Exists(joined.filter(actor__in=actors))
+            | (Q(county__in=counties) & ~Q(state=NetworkState.DRAFT))
+            | Q(state=NetworkState.DRAFT, created_by=user)
+        )
+    return {network.pk: network for network in rows}
 
 
 EVERY_ACTOR_ROLE = tuple(ActorRole.values)

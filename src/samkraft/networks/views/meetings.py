@@ -24,6 +24,7 @@ from samkraft.ui.access import public_page, signed_in
 from .. import hosting
 from ..models import Network
 from ..queries import meetings
+from ..queries.networks import country_of
 
 PAST_ON_A_PAGE = 20
 MOST_COMING = 60
@@ -39,7 +40,7 @@ def _network(slug: str) -> Network:
 
 
 def _about(network: Network) -> dict[str, Any]:
-    return {"network": network, "zone": str(rules.zone_of(hosting.country(network)))}
+    return {"network": network, "zone": str(rules.zone_of(country_of(network)))}
 
 
 @public_page(_tags)
@@ -70,7 +71,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     network = _network(slug)
     if not access.test_rule("networks.convenes", request.user, network):
         raise Http404("The reader does not convene this network.")
-    zone = rules.zone_of(hosting.country(network))
+    zone = rules.zone_of(country_of(network))
     form = PlanForm(request.POST or None, zone=zone, initial={"title": _("Umbrella meeting")})
     if request.method == "POST" and form.is_valid():
         try:
