@@ -13,6 +13,7 @@ from django.utils import timezone
 from samkraft.networks.models import EvidenceKind, Fulfilment, MembershipState, NetworkMembership
 from samkraft.networks.operations import memberships
 from samkraft.networks.panels import memberships as panels
+from samkraft.ui.panels import render_slot
 from tests import factories, factories_networks
 from tests.factories import NOW
 from tests.factories_memberships import confirm, joining, submit
@@ -39,6 +40,13 @@ def test_contact_of_one_actor_is_led_straight_to_its_evidence():
     at = joining()
     response = signed_in(at.contact).get(reverse("networks:join", args=[at.network.slug]))
     assert (response.status_code, response.headers["Location"]) == (302, join_as(at))
+
+
+@pytest.mark.parametrize(("state", "offered"), [("forming", True), ("active", True), ("resting", False)])
+def test_network_without_members_is_joined_only_while_it_takes_somebody_in(rf, state, offered):
+    network = factories_networks.network(state=state)
+    page = render_slot("network.members", rf.get("/"), network=network)
+    assert (reverse("networks:join", args=[network.slug]) in page) == offered
 
 
 def test_contact_of_several_chooses_and_others_register_first():
