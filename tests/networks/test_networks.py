@@ -9,10 +9,12 @@ from django.urls import path, reverse
 from ninja import NinjaAPI
 
 from samkraft.config.urls import urlpatterns as site
+from samkraft.feeds.urls import urlpatterns as feeds_urls
 from samkraft.networks.api.networks import router
 from samkraft.networks.models import Network, NetworkState, Variant
 from samkraft.networks.operations import networks as operations
 from samkraft.networks.queries import networks as queries
+from samkraft.networks.urls import urlpatterns as networks_urls
 from samkraft.notices.models import OutboxMessage
 from samkraft.people.models import User
 from samkraft.places.models import AreaLink, LinkKind
@@ -147,6 +149,14 @@ class TestIndex:
 
         assert (taken in found, free in found) == (False, True)
         assert client.get("/en/networks/without/?country=se").status_code == 200
+
+    def test_an_area_whose_newspaper_is_gone_is_not_offered(self) -> None:
+        ended = made.newspaper_area(ended_on=NOW.date())
+
+        assert ended not in set(queries.areas_without(country="SE"))
+
+    def test_the_index_leads_to_the_newspaper_areas(self, client: Client) -> None:
+        assert f'href="{reverse("networks:newspaper_areas")}?country=se"' in client.get("/en/networks/").text
 
     @pytest.mark.parametrize(
         "address", ["/en/networks/?country=se", "/en/networks/?q=Mariestad", "/en/networks/export.csv"]
@@ -407,6 +417,16 @@ class TestApi:
         made.network()
 
         assert len(client.get(f"/open/networks?{query}").json()["items"]) == count
+
+
+def test_no_network_can_take_a_word_that_an_address_begins_with() -> None:
+    routes = [str(pattern.pattern) for pattern in networks_urls]
+    routes += [
+        str(route.pattern).removeprefix("networks/") for route in feeds_urls if "networks/" in str(route.pattern)
+    ]
+    words = {route.partition("/")[0] for route in routes}
+
+    assert {word for word in words if word and not set(word) & set("<.")} - queries.RESERVED == set()
 
 
 def test_a_hidden_member_count_does_not_grow_with_those_who_only_applied() -> None:

@@ -74,6 +74,23 @@ class TestDraft:
                 network=draft, area=network.newspaper_area, county=factories.county(), by=by, now=NOW
             )
 
+    def test_an_area_whose_newspaper_is_gone_is_neither_offered_nor_chosen(self) -> None:
+        ended = made.newspaper_area(ended_on=NOW.date())
+        by = factories.user()
+        draft = operations.begin_draft(by=by, now=NOW)
+
+        assert ended not in [choice.area for choice in queries.area_choices("Mariestad")[1]]
+        with pytest.raises(Refused):
+            operations.choose_area(network=draft, area=ended, county=factories.county(), by=by, now=NOW)
+
+    def test_a_draft_whose_newspaper_is_gone_meanwhile_does_not_begin(self) -> None:
+        made.condition()
+        draft = whole_draft()
+        NewspaperArea.objects.filter(pk=draft.newspaper_area_id).update(ended_on=NOW.date())
+
+        with pytest.raises(Refused):
+            operations.begin(network=draft, by=draft.created_by, now=NOW)
+
     def test_a_county_that_the_area_does_not_reach_into_cannot_be_chosen(self) -> None:
         by = factories.user()
         draft = operations.begin_draft(by=by, now=NOW)

@@ -30,6 +30,7 @@ from . import conditions, offers
 MOST_DRAFTS = 5
 TEXTS = ("name", "variant", "description", "organisation", "facebook_url")
 
+_AREA_FIRST = _("Choose the newspaper area first.")
 _TAKEN = _("A network has begun in this newspaper area meanwhile. You can join it instead.")
 
 
@@ -44,6 +45,8 @@ def begin_draft(*, by: User, now: datetime) -> Network:
 def choose_area(*, network: Network, area: NewspaperArea, county: Area, by: User, now: datetime) -> None:
     """Settle where the network is to be, and which county's condition applies. Raises Refused."""
     draft = _own_draft(network, by)
+    if area.ended_on is not None:
+        raise Refused(_AREA_FIRST)
     if Network.objects.open().filter(newspaper_area=area).exists():
         raise Refused(_TAKEN)
     if not area.municipalities.filter(parent=county).exists():
@@ -152,8 +155,8 @@ def _own_draft(network: Network, by: User) -> Network:
 
 
 def _check_whole(draft: Network) -> None:
-    if draft.newspaper_area is None or draft.county is None:
-        raise Refused(_("Choose the newspaper area first."))
+    if draft.newspaper_area is None or draft.newspaper_area.ended_on is not None or draft.county is None:
+        raise Refused(_AREA_FIRST)
     if draft.convener is None:
         raise Refused(_("Choose the convening actor first."))
     if not (draft.name and draft.description):

@@ -52,7 +52,7 @@ def area_choices(typed: str) -> tuple[list[Area], list[AreaChoice]]:
     found = [hit.area for hit in places.find(typed, limit=8) if hit.area.kind == AreaKind.MUNICIPALITY]
     if not found:
         return [], []
-    areas = list(NewspaperArea.objects.filter(municipalities__in=found).distinct().order_by("name", "pk")[:20])
+    areas = list(NewspaperArea.objects.in_use().filter(municipalities__in=found).distinct().order_by("name", "pk")[:20])
     inside = network_queries.municipalities_by_area(area.pk for area in areas)
     counties = Area.objects.in_bulk({place.parent_id for held in inside.values() for place in held})
     networks = {

@@ -140,7 +140,7 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the newspaper area, by one of its municipalities."""
     draft = _draft(request, pk)
     if request.method == "POST":
-        chosen = get_object_or_404(NewspaperArea, pk=_number(request, "area"))
+        chosen = get_object_or_404(NewspaperArea.objects.in_use(), pk=_number(request, "area"))
         county = get_object_or_404(Area.objects.counties(), pk=_number(request, "county"))
         if _done(None, operations.choose_area, request, network=draft, area=chosen, county=county):
             return _on(draft, "area")
