@@ -153,6 +153,16 @@ class TestWriting:
         assert sorted(told) == sorted([convener.pk, contact.pk])
         assert version.to_be_met_by == NOW.date() + 30 * DAY
 
+    def test_publishing_brings_the_members_dates_forward_at_once(self) -> None:
+        membership = made.admitted()
+        version = drafted()
+        by = NOW.date() + 30 * DAY
+
+        operations.publish_draft(version=version, seen=NOW, by=version.drafted_by, now=NOW, to_be_met_by=by)
+
+        membership.refresh_from_db()
+        assert (membership.state, membership.due_on) == ("admitted", by)
+
     @pytest.mark.parametrize("given", [None, NOW.date() + 13 * DAY, date(2030, 1, 1)])
     def test_a_new_version_needs_a_date_that_members_can_meet(self, given: date | None) -> None:
         made.admitted()

@@ -19,6 +19,7 @@ from samkraft.ui.page_cache import changed
 from ..models import Condition, ConditionVersion, Network, NetworkState
 from ..queries import conditions as queries
 from ..queries import networks as network_queries
+from . import renewal
 
 SHORTEST_NOTICE = timedelta(days=14)
 LONGEST_NOTICE = timedelta(days=731)
@@ -81,7 +82,8 @@ def publish_draft(
 ) -> ConditionVersion:
     """Publish the draft that was seen in the preview, and tell all concerned, each once.
 
-    Where actors are members already, `to_be_met_by` is the date by which they meet the new wording. Raises
+    Where actors are members already, `to_be_met_by` is the date by which they meet the new wording; who has later
+    to renew renews by then. Raises
     Refused when somebody else changed or published it first.
     """
     condition = version.condition
@@ -95,6 +97,7 @@ def publish_draft(
     if not rows.update(published_at=now, published_by=by, to_be_met_by=to_be_met_by):
         raise Refused(_CHANGED)
     version.refresh_from_db()
+    renewal.bring_dates_forward(now=now)
     for person in queries.concerned(networks):
         if person.pk != by.pk:
             _tell(version, person, now)
