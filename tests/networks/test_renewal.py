@@ -3,16 +3,17 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils.translation import gettext, override
 
 from samkraft.networks.models import NetworkMembership, NetworkState
 from samkraft.networks.operations import memberships
-from samkraft.networks.operations.renewal import Report, bring_dates_forward, remind_all_due, remind_and_lapse
+from samkraft.networks.operations.renewal import LATE, Report, bring_dates_forward, remind_all_due, remind_and_lapse
 from samkraft.networks.queries import memberships as queries
 from samkraft.networks.rules import memberships as dates
 from samkraft.notices.models import OutboxMessage
 from samkraft.records.models import TransitionLog
 from samkraft.records.refusals import Refused
-from tests import factories_networks
+from tests import factories, factories_networks
 from tests.factories import NOW
 from tests.factories_memberships import confirm, joining, submit
 
@@ -109,6 +110,21 @@ def test_lapsed_actor_is_told_in_its_own_language(member):
     assert "because the evidence was not renewed within 30 days after its date" in mail.text
     told = OutboxMessage.objects.filter(to_user=member.convener).latest("pk")
     assert (told.subject, told.kind) == (mail.subject, "networks.evidence")
+
+
+@pytest.mark.parametrize(("country", "language"), [("SE", "sv"), ("NO", "nb"), ("DK", "da")])
+def test_reason_that_the_worker_gives_is_kept_in_the_language_of_the_country(member, country, language):
+    if country != "SE":
+        nation = factories.country(country, country)
+        member.network.county = factories.county("99", country, of=nation)
+        member.network.save()
+    with override("en"):
+        for left in (-14, -30):
+            remind_and_lapse(now=at(day(left)))
+    with override(language):
+        reason = gettext(LATE)
+    assert TransitionLog.objects.of(NetworkMembership.objects.get()).last().why == reason
+    assert NetworkMembership.objects.get().why == reason
 
 
 def test_convener_lapses_with_the_reason(member):

@@ -27,13 +27,14 @@ from samkraft.ui.page_cache import changed
 from ..models import MEMBERSHIP, ConditionVersion, MembershipState, Network, NetworkMembership
 from ..queries import memberships as queries
 from ..queries.conditions import condition_of
-from ..queries.networks import tags_of
+from ..queries.networks import country_of, tags_of
 from ..rules import memberships as dates
 from .memberships import lapse
 from .memberships_notices import tell_actor
 
 BATCH = 200
-_LATE = _("The evidence was not renewed within 30 days after its date.")
+_LANGUAGES = {"SE": "sv", "NO": "nb", "DK": "da"}
+LATE = _("The evidence was not renewed within 30 days after its date.")
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _batches(rows: QuerySet[NetworkMembership]) -> Iterable[int]:
 
 def _locked(rows: QuerySet[NetworkMembership], pk: int) -> NetworkMembership | None:
     """The membership, if it still is one of these, held until the transaction ends."""
-    rows = rows.select_for_update(of=["self"]).select_related("network", "actor", "fulfilment__version")
+    rows = rows.select_for_update(of=["self"]).select_related("network__county", "actor", "fulfilment__version")
     return rows.filter(pk=pk).first()
 
 
@@ -134,8 +135,9 @@ def _lapse(pk: int, today: date, now: datetime) -> int:
     membership = _locked(_to_lapse(today), pk)
     if membership is None:
         return 0
-    with override(settings.LANGUAGE_CODE):
-        lapse(membership=membership, why=str(_LATE), by=None, now=now)
+    # The reason is kept with the membership and in the log, in one language: that of the network's country.
+    with override(_LANGUAGES.get(country_of(membership.network), settings.LANGUAGE_CODE)):
+        lapse(membership=membership, why=str(LATE), by=None, now=now)
     return 1
 
 
