@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from samkraft.networks.models import Actor, ActorPerson, ActorRole, LinkState
 from samkraft.networks.operations import actors as operations
+from samkraft.networks.operations import start
 from samkraft.networks.operations.actors import ActorFacts
 from samkraft.networks.queries.actors_history import changes_of
 from samkraft.notices.models import OutboxMessage
@@ -55,6 +56,15 @@ def test_anyone_with_an_account_registers_an_actor_and_becomes_its_contact(cast)
     person = ActorPerson.objects.get()
     assert (person.user, person.role, person.is_public) == (cast.outsider, ActorRole.CONTACT, False)
     assert "We are checking that your link answers" in cast.client("outsider").get(answer["Location"]).text
+
+
+def test_receipt_leads_back_to_the_network_that_one_is_starting(cast, bakery):
+    client, url = cast.client("owner"), reverse("networks:actor_registered", args=["bakery"])
+    assert reverse("networks:index") in client.get(url).text.partition("<main")[2]
+    draft = start.begin_draft(by=cast.owner, now=NOW)
+    start.begin_draft(by=cast.outsider, now=NOW)
+    page = client.get(url).text.partition("<main")[2]
+    assert page.count("/start/") == page.count(reverse("networks:start_draft", args=[draft.pk])) == 1
 
 
 @pytest.mark.parametrize("country", ["NO", "DK"])
@@ -196,6 +206,20 @@ def test_change_of_a_link_has_it_checked_anew(cast, bakery):
     assert (Actor.objects.get().link_state, Actor.objects.get().link_checked_at) == (LinkState.UNCHECKED, None)
 
 
+def test_changed_name_is_seen_at_once_wherever_the_actor_is_shown(cast, bakery):
+    elsewhere = factories.area("1883", "Karlskoga", of=factories.county("18", "Örebro"))
+    joined = factories_networks.network(factories_networks.newspaper_area(elsewhere), county=elsewhere.parent)
+    factories_networks.admitted(joined, bakery)
+    convened = factories_networks.network(convener=bakery)
+    other = factories_networks.network()
+    places = (cast.area, cast.area.parent, elsewhere, elsewhere.parent)
+    tags = [bakery.tag, joined.tag, convened.tag, *(area.tag for area in places)]
+    before = {tag: page_cache.version_of([tag]) for tag in (*tags, other.tag)}
+    assert post(cast.client("owner"), "networks:actor_edit", "bakery", name="The Greener Bakery").status_code == 302
+    stale = {tag for tag, version in before.items() if page_cache.version_of([tag]) != version}
+    assert stale == set(tags)
+
+
 def test_form_shows_what_is_known(cast, bakery):
     Actor.objects.update(organisation_number="5560360793", described_on="2026-01-05")
     text = cast.client("owner").get(reverse("networks:actor_edit", args=["bakery"])).text
@@ -222,6 +246,44 @@ def test_closing_ends_roles_and_offers_and_tells_the_people(cast, bakery):
     assert (bakery.closed_why, ActorPerson.objects.active().count()) == ("We stop", 0)
     assert [mail.to_address for mail in OutboxMessage.objects.all()] == ["member@example.org"]
     assert cast.statuses(reverse("networks:actor_history", args=["bakery"])) == {**OWN, "owner": 404}
+
+
+def test_steward_reopens_a_closed_actor_and_history_tells_of_it(cast, bakery):
+    operations.close_actor(actor=bakery, why="By mistake", by=cast.owner, now=NOW)
+    page, reopen = (reverse(f"networks:actor{name}", args=["bakery"]) for name in ("", "_reopen"))
+    nobody = {"owner": 404, "member": 404, "outsider": 404, "steward": 200}
+    assert cast.statuses(page) == {**nobody, "visitor": 404}
+    assert cast.statuses(reopen) == {**nobody, "visitor": 302}
+    assert reopen in cast.client("steward").get(page).text
+    assert cast.client("owner").post(reopen).status_code == 404
+    answer = cast.client("steward").post(reopen)
+    assert answer["Location"] == reverse("networks:actor_people", args=["bakery"])
+    bakery.refresh_from_db()
+    assert (bakery.closed_at, bakery.closed_why) == (None, "")
+    assert [(change.by, change.is_reopening) for change in changes_of(bakery)][:2] == [
+        (cast.steward, True),
+        (cast.owner, False),
+    ]
+    assert Client().get(page).status_code == 200
+    assert cast.client("steward").get(reopen).status_code == 404
+    assert ActorPerson.objects.active().count() == 0
+
+
+def test_actor_whose_number_is_taken_meanwhile_is_not_reopened(cast):
+    closed = register(cast.owner, organisation_number="5560360793")
+    operations.close_actor(actor=closed, why="Moved", by=cast.owner, now=NOW)
+    register(cast.outsider, organisation_number="5560360793")
+    for by in (cast.owner, cast.steward):
+        with pytest.raises(Refused):
+            operations.reopen_actor(actor=closed, by=by, now=NOW)
+    assert Actor.objects.exclude(closed_at=None).get() == closed
+
+
+def test_two_who_reopen_an_actor_at_once_reopen_it_once(at_once):
+    steward = factories.steward()
+    closed = factories_networks.actor(closed_at=NOW, closed_why="By mistake")
+    results = at_once(lambda place: operations.reopen_actor(actor=closed, by=steward, now=NOW), 2)
+    assert sorted(type(result).__name__ for result in results) == ["Actor", "Refused"]
 
 
 def test_actor_leaves_its_networks_before_it_is_closed(cast, bakery):

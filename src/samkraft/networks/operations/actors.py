@@ -22,6 +22,7 @@ from samkraft.ui.page_cache import changed
 
 from ..models import Actor, ActorOffer, ActorPerson, ActorRole, LinkState
 from ..queries import actors as queries
+from ..queries import networks as network_queries
 from ..queries.actors_history import MUNICIPALITIES
 from ..rules.actors import free_slug
 
@@ -84,7 +85,7 @@ def change_actor(
     """Change what is told about an actor. A changed link is checked anew. Raises Refused."""
     _may_manage(actor, by)
     current = _locked(actor)
-    before = queries.tags_of([current])
+    before = _tags(current)
     links = (current.homepage_url, current.facebook_url)
     for name, value in asdict(facts).items():
         setattr(current, name, value)
@@ -96,7 +97,7 @@ def change_actor(
     _save(current, by)
     current.municipalities.set(municipalities)
     _keep_logo(current, logo, by, now)
-    changed(*before, *queries.tags_of([current]))
+    changed(*before, *_tags(current))
     return current
 
 
@@ -121,6 +122,25 @@ def close_actor(*, actor: Actor, why: str, by: User, now: datetime) -> None:
         if person.user_id != by.pk:
             _tell_closed(current, person, now)
     changed(*queries.tags_of([current]))
+
+
+@transaction.atomic
+def reopen_actor(*, actor: Actor, by: User, now: datetime) -> Actor:
+    """Let a closed actor be there again. Nobody speaks for it until somebody accepts to. Raises Refused."""
+    if not rules.test_rule("people.is_steward", by):
+        raise Refused(_("Only stewards can do this."))
+    current = Actor.objects.exclude(closed_at=None).select_for_update().filter(pk=actor.pk).first()
+    if current is None:
+        raise Refused(_("Somebody else has just reopened the actor."))
+    current.closed_at, current.closed_why = None, ""
+    _save(current, by)
+    changed(*_tags(current))
+    return current
+
+
+def _tags(actor: Actor) -> set[str]:
+    """What shows the actor: its places, and the networks that it is in or convenes, with theirs."""
+    return queries.tags_of([actor]) | network_queries.tags_of(*queries.networks_held(actor))
 
 
 def _tell_closed(actor: Actor, person: ActorPerson, now: datetime) -> None:

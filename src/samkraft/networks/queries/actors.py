@@ -119,9 +119,10 @@ def networks_to_choose(country: str) -> list[Network]:
     return list(rows.filter(county__country=country) if country else rows)
 
 
-def actor_for_page(slug: str) -> Actor | None:
-    """An open actor by its address, with logo and municipalities."""
-    return with_what_is_shown(Actor.objects.open()).filter(slug=slug).first()
+def actor_for_page(slug: str, *, closed: bool = False) -> Actor | None:
+    """An open actor by its address, or a closed one too, with logo and municipalities."""
+    rows = Actor.objects.all() if closed else Actor.objects.open()
+    return with_what_is_shown(rows).filter(slug=slug).first()
 
 
 def tag_of(slug: str) -> str:
@@ -166,7 +167,8 @@ def actors_of(user: Any) -> list[tuple[Actor, list[ActorPerson]]]:
 def networks_held(actor: Actor) -> list[Network]:
     """Networks that the actor is in, applies to, or convenes: it cannot be closed before it has left them."""
     inside = NetworkMembership.objects.filter(actor=actor).exclude(state__in=_OUTSIDE).values("network")
-    return list(Network.objects.open().filter(Q(pk__in=inside) | Q(convener=actor)).order_by("name"))
+    rows = Network.objects.open().filter(Q(pk__in=inside) | Q(convener=actor))
+    return list(rows.select_related("county").defer("county__outline").order_by("name"))
 
 
 def networks_of(actors: Sequence[Actor]) -> dict[int, list[Network]]:

@@ -29,6 +29,7 @@ class Change(NamedTuple):
     differences: list[Difference]
     is_first: bool
     is_closing: bool
+    is_reopening: bool
 
 
 def changes_of(actor: Actor) -> list[Change]:
@@ -37,12 +38,13 @@ def changes_of(actor: Actor) -> list[Change]:
     found = []
     for newer, older in zip(rows, [*rows[1:], None], strict=True):
         if older is None:
-            found.append(Change(newer.history_date, newer.history_user, [], True, False))
+            found.append(Change(newer.history_date, newer.history_user, [], True, False, False))
             continue
         closing = newer.closed_at is not None and older.closed_at is None
+        reopening = newer.closed_at is None and older.closed_at is not None
         differences = _differences(newer, older)
-        if differences or closing:
-            found.append(Change(newer.history_date, newer.history_user, differences, False, closing))
+        if differences or closing or reopening:
+            found.append(Change(newer.history_date, newer.history_user, differences, False, closing, reopening))
     return found[:MOST]
 
 

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("actors/<slug:slug>/registered/", actors.registered, name="actor_registered"),
     path("actors/<slug:slug>/change/", actors.edit, name="actor_edit"),
     path("actors/<slug:slug>/close/", actors.close, name="actor_close"),
+    path("actors/<slug:slug>/reopen/", actors.reopen, name="actor_reopen"),
     path("actors/<slug:slug>/history/", actors.history, name="actor_history"),
     path("actors/<slug:slug>/people/", offers.people, ACTOR, name="actor_people"),
     path("actors/<slug:slug>/people/invite/", offers.invite, ACTOR, name="invite_to_actor"),

@@ -26,6 +26,7 @@ from ..models import Actor
 from ..operations import actors as operations
 from ..queries import actors as queries
 from ..queries import actors_history
+from ..queries import networks as network_queries
 
 HOMES = {"sv": "SE", "nb": "NO", "da": "DK"}
 
@@ -42,11 +43,11 @@ def crumbs(*rest: tuple[Any, str]) -> list[dict[str, Any]]:
 @public_page(actor_tags)
 @require_safe
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who the actor is and what it does. A closed one is found by nobody."""
-    found = queries.actor_for_page(slug)
+    """Who the actor is and what it does. A closed one is found by stewards only, who can reopen it."""
+    reader = viewer(request)
+    found = queries.actor_for_page(slug, closed=rules.test_rule("people.is_steward", reader))
     if found is None:
         raise Http404("No such actor.")
-    reader = viewer(request)
     context = {
         "actor": found,
         "municipalities": sorted(found.municipalities.all(), key=lambda area: area.name),
@@ -91,10 +92,10 @@ def register(request: HttpRequest) -> HttpResponse:
 def registered(request: HttpRequest, slug: str) -> HttpResponse:
     """The receipt: what happens now, and what comes next."""
     found = _managed(request, slug)
-    # Who came from a network's page of joining goes back there.
-    return render(
-        request, "networks/actor_registered.html", {"actor": found, "joining": request.session.get("joining")}
-    )
+    # Who came from a network's page of joining goes back there; who is starting a network goes on with that.
+    joining = request.session.get("joining")
+    drafts = [] if joining else network_queries.drafts_of(request.user)
+    return render(request, "networks/actor_registered.html", {"actor": found, "joining": joining, "drafts": drafts})
 
 
 @signed_in
@@ -135,6 +136,24 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": _below(found, _("Close")),
     }
     return render(request, "networks/actor_close.html", context)
+
+
+@signed_in
+def reopen(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks first. Then the steward invites somebody who speaks for the actor."""
+    if not rules.test_rule("people.is_steward", request.user):
+        raise Http404("The reader is no steward.")
+    found = get_object_or_404(Actor.objects.exclude(closed_at=None), slug=slug)
+    if request.method == "POST":
+        try:
+            operations.reopen_actor(actor=found, by=cast(User, request.user), now=timezone.now())
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect(found)
+        messages.success(request, _("%(name)s is open again. Invite its contact.") % {"name": found.name})
+        return redirect("networks:actor_people", slug=found.slug)
+    context = {"actor": found, "crumbs": _below(found, _("Reopen"))}
+    return render(request, "networks/actor_reopen.html", context)
 
 
 @signed_in
