@@ -8,6 +8,9 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
+from samkraft.places.models import Area
+from tests import factories_campaigns, factories_networks, factories_reading
+
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -35,6 +38,54 @@ PAGES = {
     "receipt": "received/",
     "not found": "places/se/atlantis/",
     "unknown address": "nowhere/at/all/",
+}
+# What people have made: the addresses of `made_by_people`.
+MADE = {
+    "networks": "networks/",
+    "networks of a place": "networks/?q=mariestad",
+    "network": "networks/reading-network/",
+    "members": "networks/reading-network/members/",
+    "membership": "networks/reading-network/members/reading-actor/",
+    "condition of a network": "networks/reading-network/condition/",
+    "condition of a county": "networks/conditions/se/vastra-gotalands-lan/",
+    "campaigns": "networks/reading-network/campaigns/",
+    "meetings": "networks/reading-network/meetings/",
+    "areas without a network": "networks/without/",
+    "how to start a network": "networks/start/",
+    "actors": "networks/actors/",
+    "actors narrowed": "networks/actors/?country=se&q=read",
+    "map of actors": "networks/actors/map/",
+    "actor": "networks/actors/reading-actor/",
+    "newspaper areas": "networks/areas/",
+    "newspaper area": "networks/areas/se/reading-paper/",
+    "feed of a network": "networks/reading-network/feed/",
+    "events of a network": "networks/reading-network/feed/events/",
+    "feed of an actor": "networks/actors/reading-actor/feed/",
+    "feed of a municipality": "places/se/mariestad/feed/",
+    "events of a municipality": "places/se/mariestad/feed/events/",
+    "feed of a county": "places/se/vastra-gotalands-lan/feed/",
+    "feed of a country": "places/se/feed/",
+    "events of a country": "places/se/feed/events/",
+    "post": "posts/{post}/",
+}
+FILES_MADE = {
+    "networks as a file": "networks/export.csv",
+    "actors as a file": "networks/actors/actors.csv",
+    "actors as a spreadsheet": "networks/actors/actors.xlsx",
+    "members as a file": "networks/reading-network/members/members.csv",
+    "members as a spreadsheet": "networks/reading-network/members/members.xlsx",
+    "calendar of meetings": "networks/reading-network/meetings/calendar.ics",
+    "event": "posts/{event}/event.ics",
+    **{
+        f"{whose} as {form}": f"{way}{form}"
+        for whose, way in {
+            "country": "places/se/",
+            "municipality": "places/se/mariestad/",
+            "network": "networks/reading-network/",
+            "actor": "networks/actors/reading-actor/",
+        }.items()
+        for form in ("feed.atom", "feed.json", "calendar.ics")
+    },
 }
 OUTSIDE = {
     "description of the API": "/api/v1/docs",
@@ -115,6 +166,45 @@ def test_reading_sets_no_cookie_and_the_page_is_strict(page: str, language: str,
         assert policy(response) == STRICT
         assert inline_in(response) == []
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.fixture
+def made_by_people() -> dict[str, int]:
+    """A network with a condition, a member and a campaign, and the member's news and event."""
+    place = Area.objects.get(key="SE-1493")
+    area = factories_networks.newspaper_area(place, slug="reading-paper")
+    network = factories_networks.network(area, slug="reading-network", county=place.parent)
+    actor = factories_networks.actor(place, slug="reading-actor")
+    version = factories_networks.condition(county=place.parent)
+    factories_networks.admitted(network, actor, version=version)
+    factories_campaigns.campaign(network)
+    post = factories_networks.post(actor, municipality=place, network=network)
+    event = factories_reading.event(actor, days=9999, municipality=place, network=network)
+    return {"post": post.pk, "event": event.pk}
+
+
+@pytest.mark.parametrize("page", MADE)
+def test_reading_what_people_made_sets_no_cookie_and_the_page_is_strict(
+    page: str, made_by_people: dict[str, int], client: Client
+) -> None:
+    for _ in range(2):
+        response = client.get(f"/sv/{MADE[page].format(**made_by_people)}")
+
+        assert (response.status_code, dict(response.cookies), dict(client.cookies)) == (200, {}, {})
+        assert policy(response) == STRICT
+        assert inline_in(response) == []
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("page", FILES_MADE)
+def test_files_of_what_people_made_set_no_cookie_either(
+    page: str, made_by_people: dict[str, int], client: Client
+) -> None:
+    response = client.get(f"/sv/{FILES_MADE[page].format(**made_by_people)}")
+
+    assert (response.status_code, dict(response.cookies)) == (200, {})
+    assert not response.headers["Content-Type"].startswith("text/html")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("page", OUTSIDE)
