@@ -43,7 +43,9 @@ def load(*, network: Network, cast: Cast, now: datetime) -> None:
 
 
 def _planned(network: Network, cast: Cast, day: datetime, title: str, now: datetime) -> Meeting:
-    begins = datetime.combine(day.astimezone(STOCKHOLM).date(), time(15, 0), STOCKHOLM)
+    date = day.astimezone(STOCKHOLM).date()
+    tuesday = date + timedelta(days=(1 - date.weekday()) % 7)
+    begins = datetime.combine(tuesday, time(15, 0), STOCKHOLM)
     return planning.plan(
         host=network,
         title=title,

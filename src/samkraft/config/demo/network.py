@@ -32,6 +32,7 @@ from samkraft.networks.operations import (
     renewal,
     start,
 )
+from samkraft.notices.models import Notice
 from samkraft.people.models import User
 from samkraft.places.models import Area, NewspaperArea
 
@@ -104,6 +105,8 @@ def load(*, now: datetime) -> bool:
     feed.load(network=network, county=county, actors=told_by, cast=cast, now=now)
     # Their pages lie on a domain for examples, so there is nothing for the worker to check.
     Actor.objects.filter(name__startswith="Demo ").update(link_state=LinkState.ANSWERS, link_checked_at=now)
+    # What was told long ago has been read; this week's notices are still new.
+    Notice.objects.filter(written_at__lt=now - timedelta(days=7)).update(read_at=now)
     return True
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from samkraft.people.models import Offer, OfferQuerySet
@@ -23,7 +24,7 @@ class Variant(models.TextChoices):
 class NetworkState(models.TextChoices):
     DRAFT = "draft", _("draft")
     FORMING = "forming", _("forming")
-    ACTIVE = "active", _("active")
+    ACTIVE = "active", pgettext_lazy("network", "active")
     RESTING = "resting", _("resting")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
