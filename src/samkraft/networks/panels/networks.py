@@ -20,7 +20,7 @@ MOST = 6
 @panels.register("municipality.actors", order=10, template="networks/_network_of_municipality.html")
 def of_municipality(*, request: HttpRequest, area: Area, **_subject: Any) -> Mapping[str, Any]:
     """The networks of the municipality, or how to begin one."""
-    networks = list(queries.listed(area=area)[:MOST])
+    networks = queries.shown_of_municipality(area, MOST)
     actors = queries.some_members(networks)
     return {
         "area": area,
@@ -40,7 +40,7 @@ def of_county(*, request: HttpRequest, area: Area, **_subject: Any) -> Mapping[s
     """The networks of the county, its condition, and the Facebook pages of its places and networks."""
     return {
         "area": area,
-        "networks": list(queries.listed(county=area)[: MOST * 4]),
+        "networks": queries.shown_of_county(area, MOST * 4),
         "condition": conditions.condition_of(county_id=area.pk),
         "facebook": queries.facebook_links(area),
     }

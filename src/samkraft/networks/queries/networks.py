@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
 
@@ -14,7 +14,6 @@ from samkraft.people.models import User
 from samkraft.places.models import Area, AreaKind, AreaLink, LinkKind, NewspaperArea
 
 from ..models import (
-    MEMBER_STATES,
     Actor,
     Condition,
     Network,
@@ -66,8 +65,9 @@ def country_of(network: Network) -> str:
 
 def with_members(networks: QuerySet[Network]) -> QuerySet[Network]:
     """The networks, each with the number of its members as `member_count`."""
-    members = Count("memberships", filter=Q(memberships__state__in=MEMBER_STATES), distinct=True)
-    return networks.annotate(member_count=members)
+    members = NetworkMembership.objects.members().filter(network=OuterRef("pk")).order_by()
+    count = members.values("network").annotate(number=Count("pk")).values("number")
+    return networks.annotate(member_count=Coalesce(Subquery(count), 0))
 
 
 def open_network(slug: str) -> Network | None:
@@ -105,6 +105,29 @@ def listed(*, country: str = "", county: Area | None = None, area: Area | None =
     if area is not None:
         rows = rows.filter(pk__in=Network.objects.covering(area).values("pk"))
     return rows.order_by("county__name", "name", "pk")
+
+
+def shown_of_county(county: Area, most: int) -> list[Network]:
+    """The first networks of a county's page, as light as `shown_of_municipality`."""
+    return _shown(of_county(county), most)
+
+
+def shown_of_municipality(area: Area, most: int) -> list[Network]:
+    """The first networks of a municipality's page: no more of them than their cards say, their members counted."""
+    inside = NewspaperArea.municipalities.through.objects.filter(area=area).values("newspaperarea")
+    return _shown(Network.objects.open().filter(newspaper_area__in=inside), most)
+
+
+def _shown(networks: QuerySet[Network], most: int) -> list[Network]:
+    shown = ("name", "slug", "state", "newspaper_area__newspaper")
+    rows = networks.select_related("newspaper_area").only(*shown).order_by("county__name", "name", "pk")
+    found = list(rows[:most])
+    if found:
+        members = NetworkMembership.objects.members().filter(network__in=[network.pk for network in found]).order_by()
+        counts = dict(members.values_list("network").annotate(number=Count("pk")))
+        for network in found:
+            network.member_count = counts.get(network.pk, 0)  # type: ignore[attr-defined]
+    return found
 
 
 def of_county(county: Area) -> QuerySet[Network]:
@@ -198,30 +221,33 @@ def drafts_of(user: Any) -> list[Network]:
 
 def some_members(networks: Iterable[Network], most: int = 5) -> dict[int, list[Actor]]:
     """A few of the actors that count as members now, by name, for each of the networks; one query for all."""
+    keys = [network.pk for network in networks]
+    found: dict[int, list[Actor]] = defaultdict(list)
+    if not keys:
+        return found
     place = Window(RowNumber(), partition_by="network", order_by=["actor__name", "actor"])
     rows = (
         NetworkMembership.objects.members()
-        .filter(network__in=list(networks), actor__closed_at=None)
+        .filter(network__in=keys, actor__closed_at=None)
         .annotate(place=place)
         .filter(place__lte=most)
+        .order_by("network", "place")
     )
-    found: dict[int, list[Actor]] = defaultdict(list)
-    for row in rows.select_related("actor").order_by("network", "place"):
-        found[row.network_id].append(row.actor)
+    for network, *shown in rows.values_list("network", "actor", "actor__name", "actor__slug"):
+        found[network].append(Actor.from_db(rows.db, ["id", "name", "slug"], shown))
     return found
 
 
 def facebook_links(county: Area) -> list[dict[str, Any]]:
     """Facebook pages of a county: its own, its municipalities', its networks'; each with where it belongs."""
-    places = AreaLink.objects.filter(Q(area=county) | Q(area__parent=county), kind=LinkKind.FACEBOOK).select_related(
-        "area"
-    )
+    places = AreaLink.objects.filter(Q(area=county) | Q(area__parent=county), kind=LinkKind.FACEBOOK)
+    places = places.select_related("area").defer("area__outline")
     found = [
         {"name": link.area.display_name, "title": link.title, "url": link.url, "area": link.area, "pk": link.pk}
         for link in places.order_by("area__kind", "area__name", "pk")
     ]
-    networks = of_county(county).exclude(facebook_url="").order_by("name")
-    found += [{"name": network.name, "title": network.name, "url": network.facebook_url} for network in networks]
+    networks = of_county(county).exclude(facebook_url="").order_by("name").values_list("name", "facebook_url")
+    found += [{"name": name, "title": name, "url": url} for name, url in networks]
     return found
 
 
