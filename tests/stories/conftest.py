@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,12 @@ PASSWORD = "klimat-tillsammans"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(str(item.fspath)).parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.story)
+    stories = [item for item in items if Path(str(item.fspath)).parent == Path(__file__).parent]
+    for item in stories:
+        item.add_marker(pytest.mark.story)
+    # A story that lets a year pass lets it pass for the whole site, so it is played after the others.
+    last = [item for item in stories if "let_time_pass" in getattr(item, "fixturenames", ())]
+    items[:] = [item for item in items if item not in last] + last
 
 
 def _free_port() -> int:
@@ -46,14 +50,20 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the running product, with a database of its own."""
-    port = _free_port()
+def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the site's processes are started with: above all, where its database is."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {"SAMKRAFT_MODE": "demo", "SAMKRAFT_VAR": str(tmp_path_factory.mktemp("var")), "PORT": str(port)}
+    var = str(tmp_path_factory.mktemp("var"))
+    return environment | {"SAMKRAFT_MODE": "demo", "SAMKRAFT_VAR": var, "PORT": str(_free_port())}
+
+
+@pytest.fixture(scope="session")
+def site(site_environment: dict[str, str]) -> Iterator[str]:
+    """The address of the running product, with a database of its own."""
+    environment, port = site_environment, site_environment["PORT"]
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
     subprocess.run(collect, cwd=ROOT, env=environment, check=True)
-    command = [sys.executable, "-m", "samkraft.config.command", "demo", "--port", str(port)]
+    command = [sys.executable, "-m", "samkraft.config.command", "demo", "--port", port]
     log = (ROOT / "var" / "stories.log").open("w")
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
@@ -68,6 +78,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.kill()
             process.wait()
         log.close()
+
+
+@pytest.fixture
+def let_time_pass(site: str, site_environment: dict[str, str]) -> Callable[..., None]:
+    """The site's worker does what is due at each of the times, as if they had come."""
+
+    def work(*moments: datetime) -> None:
+        command = [sys.executable, str(Path(__file__).with_name("at_time.py"))]
+        command += [moment.isoformat() for moment in moments]
+        subprocess.run(command, cwd=ROOT, env=site_environment, check=True)
+
+    return work
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
@@ -102,6 +124,31 @@ class Reader:
     def open(self, path: str) -> None:
         """Open a path below the reader's language."""
         self.page.goto(f"{self.site}/{self.language}/{path}")
+
+    def send(self, form: str = "main form.form", button: str = "button[type=submit]") -> None:
+        """Press a form's button and wait for the page that answers."""
+        with self.page.expect_navigation():
+            self.page.locator(form).locator(button).first.click()
+
+    def follow(self, link: str) -> None:
+        """Press a link, told by its address, and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.locator(link).first.click()
+
+    def writes(self, name: str, text: str) -> None:
+        """Write in the rich text editor of a field by keyboard, after what stands there."""
+        field = self.page.locator(f"[data-rich-text]:has(input[name={name}_source])")
+        field.locator("[contenteditable=true]").focus()
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.type(text)
+
+    def chooses_municipalities(self, *keys: str) -> None:
+        """Open the fold of each municipality's county and tick it."""
+        for key in keys:
+            box = self.page.locator(f"input[name=municipalities][value='{key}']")
+            if not box.is_visible():
+                self.page.locator("details", has=box).locator("summary").click()
+            box.check()
 
     def heading(self) -> str:
         return self.page.locator("h1").inner_text()
@@ -171,3 +218,17 @@ def code_from_mail(steward: Reader, email: str) -> str:
                 return found.group()
         time.sleep(0.5)
     raise TimeoutError("No mail came.")
+
+
+def address_from_mail(steward: Reader, email: str, pattern: str) -> str:
+    """The path that fits the pattern, in one of the newest mails to an address."""
+    for _ in range(40):
+        steward.open("steward/mail/")
+        rows = steward.page.locator("main li", has_text=email)
+        for address in rows.locator("a").evaluate_all("links => links.slice(0, 4).map(link => link.href)"):
+            steward.page.goto(address)
+            found = re.search(pattern, steward.page.locator("main").inner_text())
+            if found:
+                return found.group()
+        time.sleep(0.5)
+    raise TimeoutError(f"No mail to {email} has {pattern}.")
