@@ -102,8 +102,8 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
         {"at": move.at, "by": move.by, "why": move.why, "to": NetworkState(move.to_state).label}
         for move in TransitionLog.objects.of(network).select_related("by")
     ]
-    edits = network.history.select_related("history_user").order_by("-history_date", "-history_id")
-    page = Paginator(edits, A_PAGE).get_page(request.GET.get("page"))
+    edits = network.history.exclude(state=NetworkState.DRAFT).select_related("history_user")
+    page = Paginator(edits.order_by("-history_date", "-history_id"), A_PAGE).get_page(request.GET.get("page"))
     context = {"network": network, "moves": moves[::-1], "page": page, "crumbs": _crumbs(network, _("History"))}
     return render(request, "networks/network_history.html", context)
 
