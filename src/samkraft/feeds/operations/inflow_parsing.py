@@ -20,6 +20,10 @@ MOST_ITEMS = 100
 MOST_ITEMS_READ = 2000
 MOST_DEPTH = 60
 MOST_MARKUP = 20_000
+MOST_ATTRIBUTES = 200
+LONGEST_PERSON = 2_000
+# Elements in which the parser looks for an e-mail address, in a time that grows with the square of the text.
+_PEOPLE = {"author", "contributor", "creator", "editor", "managingeditor", "owner", "publisher", "webmaster"}
 _ENCODINGS = {"utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "latin-1", "latin1"}
 _DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}?encoding=["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
@@ -94,21 +98,31 @@ def _decoded(content: bytes, content_type: str) -> str:
 
 def _check(content: bytes) -> None:
     """Whether it is well-formed XML of reasonable size and depth, which takes a parser without memory a moment."""
-    depth = items = 0
+    depth = items = people = words = 0
 
-    def begin(name: str, _attributes: Any) -> None:
-        nonlocal depth, items
+    def begin(name: str, attributes: Any) -> None:
+        nonlocal depth, items, people, words
+        name = name.rpartition(" ")[2].lower()
         depth += 1
-        items += name.rpartition(" ")[2] in {"item", "entry"}
-        if depth > MOST_DEPTH or items > MOST_ITEMS_READ:
+        items += name in {"item", "entry"}
+        if name in _PEOPLE:
+            people, words = people + 1, words if people else 0
+        if depth > MOST_DEPTH or items > MOST_ITEMS_READ or len(attributes) > MOST_ATTRIBUTES:
             raise NotAFeed(_("The feed is larger than we can read."))
 
-    def end(_name: str) -> None:
-        nonlocal depth
+    def end(name: str) -> None:
+        nonlocal depth, people
         depth -= 1
+        people -= name.rpartition(" ")[2].lower() in _PEOPLE
+
+    def text(data: str) -> None:
+        nonlocal words
+        words += len(data) if people else 0
+        if words > LONGEST_PERSON:
+            raise NotAFeed(_("The feed is larger than we can read."))
 
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = begin, end, text
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:

@@ -13,6 +13,8 @@ from django.core.validators import validate_email
 
 from samkraft.ui import rich_text
 
+from .charsets import decoded
+
 MOST_BYTES = 25 * 1024 * 1024
 MOST_PICTURES = 5
 MOST_PARTS = 200
@@ -21,8 +23,13 @@ MOST_CHARACTERS = 20_000
 MOST_LINES = 1_000_000
 MOST_MULTIPARTS = 50
 LONGEST_HEADER = 20_000
+LONGEST_ADDRESSES = 4_000
+LONGEST_OF_CONTENT = 1_000
+LONGEST_HEADERS = 60_000
 # Where mail servers note for whom a mail came, before what its writer put in.
 _FOR_WHOM = ("X-Original-To", "Delivered-To", "Envelope-To", "To", "Cc")
+# Taking these apart takes a time that grows with the square of their length.
+_ADDRESSES = {"from", "message-id", *(name.lower() for name in _FOR_WHOM)}
 _BULK = {"bulk", "list", "junk", "auto_reply"}
 _NOT_PRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -64,9 +71,15 @@ def read(raw: bytes) -> Mail:
 
 def _check_headers(message: Message) -> None:
     """Headers as they stand, read by the policy that takes nothing apart."""
+    everything = addresses = 0
     for part in message.walk():
-        if any(len(value) > LONGEST_HEADER for _name, value in part.raw_items()):
-            raise CannotRead("The mail has a header that is too long.")
+        for name, value in part.raw_items():
+            key, length = name.lower(), len(value)
+            everything += length
+            addresses += length if key in _ADDRESSES else 0
+            is_long = length > (LONGEST_OF_CONTENT if key.startswith("content-") else LONGEST_HEADER)
+            if is_long or addresses > LONGEST_ADDRESSES or everything > LONGEST_HEADERS:
+                raise CannotRead("The mail has a header that is too long.")
 
 
 def _read(message: EmailMessage, raw: bytes) -> Mail:
@@ -117,10 +130,7 @@ def _text(message: EmailMessage) -> str:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return ""
-    try:
-        words = payload.decode(part.get_content_charset("utf-8"), "replace")
-    except LookupError:
-        words = payload.decode("utf-8", "replace")
+    words = decoded(payload, part.get_content_charset("utf-8"))
     if part.get_content_type() == "text/html":
         words = rich_text.to_plain(rich_text.clean(words))
     return _plain(words.replace("\r\n", "\n").replace("\r", "\n"))

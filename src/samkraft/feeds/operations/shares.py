@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from samkraft.records.fetch import CannotFetch, Fetched, fetch
+
+from .charsets import decoded
 
 MOST_BYTES = 2_000_000
 MOST_SECONDS = 5.0
@@ -61,7 +64,9 @@ def _line(text: str, most: int) -> str:
 def read_preview(html: str, url: str) -> Preview:
     """What an HTML page tells about itself: Open Graph first, then its title and description."""
     head = _Head()
-    head.feed(html[:500_000])
+    # The parser gives up on some markup that is no markup; what it has read until then counts.
+    with suppress(AssertionError):
+        head.feed(html[:500_000])
     named = head.named
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     return Preview(
@@ -73,10 +78,7 @@ def read_preview(html: str, url: str) -> Preview:
 
 def _decoded(fetched: Fetched) -> str:
     found = _CHARSET.search(fetched.content_type) or _CHARSET.search(fetched.content[:4096].decode("ascii", "replace"))
-    try:
-        return fetched.content.decode(found.group(1) if found else "utf-8", "replace")
-    except (LookupError, ValueError):
-        return fetched.content.decode("utf-8", "replace")
+    return decoded(fetched.content, found.group(1) if found else "utf-8")
 
 
 def look_at(url: str, *, fetch: Callable[..., Fetched] = fetch) -> Preview:
