@@ -202,7 +202,8 @@ def published_post(pk: int) -> Post | None:
 
 
 def actor_of(slug: str) -> Actor | None:
-    return Actor.objects.filter(slug=slug).first()
+    """An actor that anyone may see: of one that has closed there is no feed, as there is no page."""
+    return Actor.objects.open().filter(slug=slug).first()
 
 
 def network_of(slug: str) -> Network | None:
