@@ -9,7 +9,9 @@ from samkraft.feeds.operations import inflow_parsing, mailed_parsing
 from samkraft.feeds.operations.inflow_parsing import NotAFeed
 from samkraft.feeds.operations.mailed_parsing import CannotRead
 from samkraft.feeds.operations.shares import look_at, read_preview
+from samkraft.feeds.views.syndication_documents import calendar
 from samkraft.records.fetch import Fetched
+from tests import factories_reading
 
 # Python's own reader of this encoding takes hours for a megabyte.
 SLOW = b"a" * 200_000 + b"-" + b"a" * 800_000
@@ -100,3 +102,14 @@ def test_feed_with_long_texts_and_ordinary_people_is_read():
     inside = b"<link>https://a.example/</link><title>A tree</title><author>ada@example.org (Ada)</author>"
     read = inflow_parsing.read(rss(inside + b"<description>" + b"word " * 20_000 + b"</description>"))
     assert [item.title for item in read.items] == ["A tree"]
+
+
+@pytest.mark.parametrize("sign", ["\r", "\n", "\r\n", "\u2028", "\x85"])
+def test_calendar_has_no_line_that_a_name_or_a_place_smuggled_in(db, sign):
+    name = f"Trees{sign}ATTENDEE:mailto:eve@example.org"
+    event = factories_reading.event(title=name, event_place=name, text=f"<p>{name}</p>")
+    document = calendar(name, [event]).decode()
+    assert not any(line.startswith("ATTENDEE") for line in document.split("\r\n"))
+    assert "\r" not in document.replace("\r\n", "")
+    assert "\n" not in document.replace("\r\n", "")
+    assert "SUMMARY:Trees ATTENDEE:mailto:eve@example.org" in document

@@ -50,6 +50,11 @@ def plain(text: str) -> str:
     return _CONTROLS.sub("", text)
 
 
+def _line(text: str) -> str:
+    """On one line, whatever was sent as a name: a calendar with a broken line is no calendar."""
+    return " ".join(plain(text).split())
+
+
 def lasting_id(post: Post) -> str:
     """A name of the post that is the same in every language and at every address (RFC 4151)."""
     return f"tag:{_host()},{post.created_at:%Y-%m-%d}:post-{post.pk}"
@@ -157,7 +162,7 @@ def calendar(name: str, posts: Sequence[Post]) -> bytes:
     document = Calendar()
     document.add("prodid", f"-//{settings.SITE_NAME}//{_host()}//")
     document.add("version", "2.0")
-    document.add("x-wr-calname", plain(name))
+    document.add("x-wr-calname", _line(name))
     document.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for post in posts:
         document.add_component(_event(post))
@@ -172,13 +177,13 @@ def _event(post: Post) -> Event:
     event.add("dtstamp", post.changed_at.astimezone(UTC))
     event.add("last-modified", post.changed_at.astimezone(UTC))
     event.add("sequence", post.version)
-    event.add("summary", plain(post.title))
+    event.add("summary", _line(post.title))
     assert post.event_starts_at is not None
     event.add("dtstart", post.event_starts_at.astimezone(UTC))
     if post.event_ends_at is not None:
         event.add("dtend", post.event_ends_at.astimezone(UTC))
     if post.event_place:
-        event.add("location", plain(post.event_place))
+        event.add("location", _line(post.event_place))
     event.add("description", plain(f"{words}\n\n{url}".strip()))
     event.add("url", url)
     return event
