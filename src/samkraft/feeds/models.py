@@ -4,7 +4,6 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -12,6 +11,7 @@ from samkraft.networks.models import Actor, Network
 from samkraft.places.models import Area
 from samkraft.records.machines import Machine, Move
 from samkraft.records.models import MessageState, StoredFile
+from samkraft.ui.addresses import address
 
 
 class PostKind(models.TextChoices):
@@ -213,7 +213,7 @@ class Post(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("feeds:post", args=[self.pk])
+        return address("feeds:post", self.pk)
 
     @property
     def tag(self) -> str:

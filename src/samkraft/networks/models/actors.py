@@ -4,7 +4,6 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -12,6 +11,7 @@ from samkraft.people.models import Offer, OfferQuerySet
 from samkraft.places.models import Area
 from samkraft.places.rules import fold
 from samkraft.records.models import StoredFile
+from samkraft.ui.addresses import address
 
 from ..rules import actors as rules
 
@@ -100,7 +100,7 @@ class Actor(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("networks:actor", args=[self.slug])
+        return address("networks:actor", self.slug)
 
     @property
     def tag(self) -> str:

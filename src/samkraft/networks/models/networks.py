@@ -4,7 +4,6 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -12,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from samkraft.people.models import Offer, OfferQuerySet
 from samkraft.places.models import Area, NewspaperArea
 from samkraft.records.machines import Machine, Move
+from samkraft.ui.addresses import address
 
 from .actors import Actor
 
@@ -102,7 +102,7 @@ class Network(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("networks:network", args=[self.slug])
+        return address("networks:network", self.slug)
 
     @property
     def tag(self) -> str:

@@ -1,6 +1,7 @@
 """Template tags that every template has at hand: slots, icons, numbers as the language writes them."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -24,10 +25,13 @@ def slot(context: RequestContext, name: str, **subject: Any) -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A decorative icon of the set; the words beside it say what it means."""
+    return _icon(static("ui/vendor/icons.svg"), name)
+
+
+@lru_cache(maxsize=512)
+def _icon(icons: str, name: str) -> SafeString:
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("ui/vendor/icons.svg"),
-        name,
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', icons, name
     )
 
 
@@ -61,4 +65,9 @@ def month_and_year(value: date | None) -> str:
 @register.filter
 def rich(html: str | None) -> SafeString:
     """Text that people wrote as HTML, with nothing in it but what may be there."""
+    return _rich(html or "")
+
+
+@lru_cache(maxsize=512)
+def _rich(html: str) -> SafeString:
     return rich_text.shown(html)
