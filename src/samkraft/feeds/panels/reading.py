@@ -12,7 +12,7 @@ from samkraft.places.models import Area
 from samkraft.ui import panels
 
 from ..operations import following
-from ..queries import events, reading
+from ..queries import events, reading, reading_shown
 from ..queries.reading import Feed
 
 POSTS, EVENTS = 4, 5
@@ -94,7 +94,7 @@ def _feed_of(subscription: Any) -> Feed:
 def _latest(feed: Feed) -> dict[str, Any]:
     return {
         "feed": feed,
-        "posts": reading.latest(feed, POSTS),
+        "posts": reading_shown.posts(feed.posts().newest_first()[:POSTS]),
         "page_url": feed.address(),
         "follow_url": feed.follow_address(),
     }

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ..models import Post, PostKind, PostQuerySet
-from . import reading
+from . import reading, reading_shown
 
 A_PAGE = 40
 MOST_IN_CALENDAR = 500
@@ -26,7 +26,7 @@ def coming(feed: reading.Feed, now: datetime, size: int = A_PAGE) -> list[Post]:
     rows = of(feed).filter(
         Q(event_starts_at__gte=now - LONGEST), Q(event_starts_at__gte=now) | Q(event_ends_at__gte=now)
     )
-    return list(_without_pictures(rows).order_by("event_starts_at", "pk")[:size])
+    return reading_shown.events(rows.order_by("event_starts_at", "pk")[:size])
 
 
 def coming_after(feed: reading.Feed, cursor: reading.Cursor, size: int = A_PAGE) -> list[Post]:
@@ -35,7 +35,7 @@ def coming_after(feed: reading.Feed, cursor: reading.Cursor, size: int = A_PAGE)
         Q(event_starts_at__gte=cursor.at),
         Q(event_starts_at__gt=cursor.at) | Q(event_starts_at=cursor.at, pk__gt=cursor.pk),
     )
-    return list(_without_pictures(rows).order_by("event_starts_at", "pk")[:size])
+    return reading_shown.events(rows.order_by("event_starts_at", "pk")[:size])
 
 
 def between(feed: reading.Feed, begin: datetime, end: datetime, size: int) -> list[Post]:

@@ -1,7 +1,7 @@
 """The feeds that people read: each is one walk along an index, from where the reader stands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ from samkraft.places.models import COUNTRY_NAMES, Area, AreaKind
 
 from ..models import Post, PostKind, PostPicture, PostQuerySet
 
-A_PAGE = 20
+A_PAGE = 15
 _CURSOR = re.compile(r"([0-9]{1,17})-([0-9]{1,18})", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -174,17 +174,28 @@ def newer_than(posts: PostQuerySet, cursor: Cursor) -> PostQuerySet:
     )
 
 
-def page(posts: PostQuerySet, *, before: Cursor | None = None, after: Cursor | None = None, size: int = A_PAGE) -> Page:
+def whole(rows: PostQuerySet) -> list[Post]:
+    return list(with_authors(rows))
+
+
+def page(
+    posts: PostQuerySet,
+    *,
+    before: Cursor | None = None,
+    after: Cursor | None = None,
+    size: int = A_PAGE,
+    read: Callable[[PostQuerySet], list[Post]] = whole,
+) -> Page:
     """A page of a feed: what is older than `before`, or what is newer than `after`, or the newest."""
     if after is not None and before is None:
         nearest = newer_than(posts, after).order_by("published_at", "pk")
-        found = list(with_authors(nearest)[: size + 1])
+        found = read(nearest[: size + 1])
         more = len(found) > size
         found = found[:size][::-1]
         if found:
             return Page(found, newer=Cursor.of(found[0]) if more else None, older=Cursor.of(found[-1]))
     rows = older_than(posts, before) if before is not None else posts
-    found = list(with_authors(rows.newest_first())[: size + 1])
+    found = read(rows.newest_first()[: size + 1])
     more = len(found) > size
     found = found[:size]
     newer = Cursor.of(found[0]) if found and before is not None else None

@@ -1,29 +1,54 @@
 """How a post is shown in a list: its beginning, and no more than a reader takes in."""
 
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
 from django import template
 from django.conf import settings
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from samkraft.places.models import Area
 from samkraft.ui import rich_text
+from samkraft.ui.addresses import address
 
 from ..models import Post
 
 register = template.Library()
 WORDS_IN_A_LIST = 90
+_TAG = re.compile(r"<[^<>]*>")
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """The first words of a text, its elements closed, and whether there is more of it."""
+
+    html: SafeString
+    is_cut: bool
 
 
 @register.filter
-def is_long(html: str) -> bool:
-    """Whether a text is shortened in a list."""
-    return len(strip_tags(html).split()) > WORDS_IN_A_LIST
+@lru_cache(maxsize=512)
+def beginning(html: str) -> Beginning:
+    """What a list shows of a text that people wrote as HTML."""
+    cleaned = rich_text.clean(html)
+    if len(_TAG.sub("", cleaned).split()) <= WORDS_IN_A_LIST:
+        return Beginning(SafeString(cleaned), is_cut=False)
+    return Beginning(SafeString(Truncator(cleaned).words(WORDS_IN_A_LIST, html=True)), is_cut=True)
 
 
 @register.filter
-def beginning(html: str) -> SafeString:
-    """The first words of a text, its elements closed."""
-    return SafeString(Truncator(rich_text.clean(html)).words(WORDS_IN_A_LIST, html=True))
+def feed_url(area: Area) -> str:
+    """Where the news of a place is read."""
+    return address("feeds:area", area.country.lower(), area.slug)
+
+
+@register.simple_tag
+def post_address(name: str, post: Any) -> str:
+    """The address of one of the pages about a post."""
+    return address(name, post.pk)
 
 
 @register.filter

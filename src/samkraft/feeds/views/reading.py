@@ -19,7 +19,7 @@ from samkraft.ui.access import public
 from samkraft.ui.context import viewer
 
 from ..models import Post
-from ..queries import events, reading
+from ..queries import events, reading, reading_shown
 from ..queries.reading import Cursor, Feed
 
 EVENTS_BESIDE = 4
@@ -145,7 +145,7 @@ def image(post: Post) -> str:
 
 def _feed_page(request: HttpRequest, feed: Feed) -> HttpResponse:
     given = {name: Cursor.read(request.GET.get(name, "")) for name in ("before", "after")}
-    page = reading.page(feed.posts(), **given)
+    page = reading.page(feed.posts(), **given, read=reading_shown.posts)
     is_first = page.newer is None
     context = {
         **_shared(feed),
