@@ -44,9 +44,9 @@ def test_network_lives_through_its_first_year(
     _resident_asks_to_follow(resident, steward)
     _editors_write(baker, librarian)
     _resident_reads(resident)
+    _digest_comes(steward, let_time_pass)
     _meeting_is_held(convener, meeting, begins)
     _campaign_is_put_on_the_board(convener, baker)
-    _digest_comes(steward, let_time_pass)
     _a_year_passes(steward, convener, baker, librarian, let_time_pass)
 
 
@@ -182,7 +182,7 @@ def _evidence_is_checked(convener: Reader, librarian: Reader) -> None:
 
 def _meeting_is_called(convener: Reader) -> tuple[str, datetime]:
     """An umbrella meeting that begins within two minutes, with a point on its agenda. Its address and beginning."""
-    soon = datetime.now(STOCKHOLM) + timedelta(seconds=70)
+    soon = datetime.now(STOCKHOLM) + timedelta(seconds=45)
     begins = soon.replace(second=0, microsecond=0) + timedelta(minutes=1)
     if begins.time() == time(23, 59):
         begins += timedelta(minutes=1)
