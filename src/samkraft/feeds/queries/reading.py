@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Prefetch, Q
-from django.urls import reverse
 
 from samkraft.networks.models import Actor, Network
 from samkraft.places import rules as places
 from samkraft.places.models import COUNTRY_NAMES, Area, AreaKind
+from samkraft.ui.addresses import address
 
 from ..models import Post, PostKind, PostPicture, PostQuerySet
 
-A_PAGE = 15
+A_PAGE = 12
 _CURSOR = re.compile(r"([0-9]{1,17})-([0-9]{1,18})", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -111,15 +111,15 @@ class Feed:
         else:
             assert self.subject is not None
             route, given = "area", [self.subject.country.lower(), self.subject.slug]
-        path = reverse(f"feeds:{route}{f'_{part}' if part else ''}", args=given)
+        path = address(f"feeds:{route}{f'_{part}' if part else ''}", *given)
         return f"{path}?municipality={self.only.slug}" if self.only and part != "events" else path
 
     def follow_address(self) -> str:
         """Where one begins to follow the feed by mail; "" where that is not offered."""
         if isinstance(self.subject, Network):
-            return reverse("feeds:follow_network", args=[self.subject.slug])
+            return address("feeds:follow_network", self.subject.slug)
         if isinstance(self.subject, Area) and self.kind in {AreaKind.MUNICIPALITY, AreaKind.COUNTY}:
-            return reverse("feeds:follow_area", args=[self.subject.country.lower(), self.subject.slug])
+            return address("feeds:follow_area", self.subject.country.lower(), self.subject.slug)
         return ""
 
     def narrowed(self, municipality: Area) -> "Feed":

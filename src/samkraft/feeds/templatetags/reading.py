@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from django import template
 from django.conf import settings
@@ -43,12 +42,6 @@ def beginning(html: str) -> Beginning:
 def feed_url(area: Area) -> str:
     """Where the news of a place is read."""
     return address("feeds:area", area.country.lower(), area.slug)
-
-
-@register.simple_tag
-def post_address(name: str, post: Any) -> str:
-    """The address of one of the pages about a post."""
-    return address(name, post.pk)
 
 
 @register.filter

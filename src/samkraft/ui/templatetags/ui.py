@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from samkraft.ui import numbers, panels, rich_text
+from samkraft.ui import addresses, numbers, panels, rich_text
 
 register = template.Library()
 
@@ -26,6 +26,12 @@ def slot(context: RequestContext, name: str, **subject: Any) -> SafeString:
 def icon(name: str) -> SafeString:
     """A decorative icon of the set; the words beside it say what it means."""
     return _icon(static("ui/vendor/icons.svg"), name)
+
+
+@register.simple_tag
+def address(route: str, *keys: str | int) -> str:
+    """As `{% url %}`, for a page with many links of one kind."""
+    return addresses.address(route, *keys)
 
 
 @lru_cache(maxsize=512)
