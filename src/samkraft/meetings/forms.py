@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from samkraft.records.file_fields import DocumentField
+from samkraft.ui.fields import WebAddressField
 from samkraft.ui.rich_text import RichTextField
 
 from . import rules
@@ -40,12 +41,10 @@ class MeetingForm(forms.ModelForm):
     day = forms.DateField(label=_("Day"), widget=DateInput)
     begins = forms.TimeField(label=_("Begins"), widget=TimeInput)
     ends = forms.TimeField(label=_("Ends"), widget=TimeInput)
-    video_url = forms.URLField(
+    video_url = WebAddressField(
         label=_("Video link"),
         help_text=_("Only those who are invited see it."),
-        max_length=500,
         required=False,
-        assume_scheme="https",
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 

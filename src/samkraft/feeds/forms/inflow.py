@@ -3,13 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samkraft.ui.fields import WebAddressField
+
 
 class SourceForm(forms.Form):
-    url = forms.URLField(
+    url = WebAddressField(
         label=_("Address of the feed"),
         help_text=_("The address of an RSS or Atom feed. It often ends in feed, rss or xml. We look there at once."),
-        max_length=500,
-        assume_scheme="https",
     )
     title = forms.CharField(
         label=_("Name"),

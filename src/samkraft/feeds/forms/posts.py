@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samkraft.networks.models import Network
 from samkraft.places.models import Area
+from samkraft.ui.fields import WebAddressField
 from samkraft.ui.rich_text import RichTextField
 
 from ..models import Post, PostKind
@@ -49,20 +49,6 @@ class MomentField(forms.DateTimeField):
         return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
-def link_field(**kwargs: Any) -> forms.URLField:
-    """An address of the open web, and no other: neither scripts nor data, nor a password in it."""
-    field = forms.URLField(max_length=500, assume_scheme="https", **kwargs)
-    field.validators = [check for check in field.validators if not isinstance(check, URLValidator)]
-    field.validators.append(URLValidator(schemes=["http", "https"], message=_("This is not an address of a page.")))
-    field.validators.append(_without_password)
-    return field
-
-
-def _without_password(address: str) -> None:
-    if "@" in address.partition("://")[2].partition("/")[0]:
-        raise forms.ValidationError(_("The address must not hold a name or a password."))
-
-
 class BeginForm(forms.Form):
     """As whom, and what kind of post, where that is not given."""
 
@@ -95,7 +81,7 @@ class PostForm(forms.Form):
     """
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    link_url = link_field(label=_("Link"), help_text=_("Paste the address of the page that you want to share."))
+    link_url = WebAddressField(label=_("Link"), help_text=_("Paste the address of the page that you want to share."))
     title = forms.CharField(label=_("Title"), max_length=160)
     link_title = forms.CharField(label=_("What the page is called"), max_length=200, required=False)
     link_site = forms.CharField(label=_("Who publishes the page"), max_length=120, required=False)

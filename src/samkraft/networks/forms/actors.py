@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from samkraft.places.fields import MunicipalitiesField
 from samkraft.places.models import COUNTRY_NAMES
 from samkraft.records.file_fields import PictureField
+from samkraft.ui.fields import WebAddressField
 
 from ..models import Actor, ActorKind
 from ..operations.actors import ActorFacts, Logo
@@ -24,15 +24,6 @@ PERSONAL_NUMBER = gettext_lazy(
 )
 WRONG_NUMBER = gettext_lazy("No organisation has this number. Check the digits, or leave the field empty.")
 NUMBER_EXAMPLES = {"SE": "556036-0793", "NO": "988 077 917", "DK": "13585628"}
-only_web = URLValidator(schemes=["http", "https"])
-
-
-def web_field(**kwargs: Any) -> forms.URLField:
-    """A field for an address of the web. One that begins with www is taken for https."""
-    widget = forms.URLInput(attrs={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"})
-    field = forms.URLField(assume_scheme="https", max_length=500, required=False, widget=widget, **kwargs)
-    field.validators = [only_web]
-    return field
 
 
 class FactsForm(forms.Form):
@@ -54,11 +45,12 @@ class FactsForm(forms.Form):
         max_length=40,
         required=False,
     )
-    homepage_url = web_field(
+    homepage_url = WebAddressField(
+        required=False,
         label=gettext_lazy("Home page"),
         help_text=gettext_lazy("A home page or a Facebook page is needed, so that people can see who you are."),
     )
-    facebook_url = web_field(label=gettext_lazy("Facebook page"))
+    facebook_url = WebAddressField(required=False, label=gettext_lazy("Facebook page"))
     does = forms.CharField(
         label=gettext_lazy("What do you do for the transition?"),
         help_text=gettext_lazy("A few sentences in your own words, for those who live near you."),
@@ -72,7 +64,8 @@ class FactsForm(forms.Form):
         max_length=120,
         required=False,
     )
-    description_url = web_field(
+    description_url = WebAddressField(
+        required=False,
         label=gettext_lazy("Your leader's own description of the transition"),
         help_text=gettext_lazy("A link to where your leader tells, in person, about your transition."),
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from samkraft.ui.fields import WebAddressField
 from samkraft.ui.rich_text import RichTextField
 
 from ..models import ConditionVersion, EvidenceKind
@@ -33,12 +34,10 @@ class ConditionForm(forms.Form):
         choices=[(kind.value, capfirst(kind.label)) for kind in EvidenceKind],
         widget=forms.RadioSelect,
     )
-    pledge_url = forms.URLField(
+    pledge_url = WebAddressField(
         label=_("Where is the pledge signed?"),
         help_text=_("The address of the page, if the condition is a pledge."),
-        max_length=500,
         required=False,
-        assume_scheme="https",
     )
     lasts_months = forms.TypedChoiceField(
         label=_("How long does it last?"),

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from samkraft.records.file_fields import DocumentField
+from samkraft.ui.fields import WebAddressField
 
 from ..models import Actor, ConditionVersion, EvidenceKind
 from ..operations.fulfilments import Evidence
@@ -20,21 +20,6 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-def link_field(label: Any, help_text: Any) -> forms.URLField:
-    field = forms.URLField(
-        label=label,
-        help_text=help_text,
-        max_length=500,
-        assume_scheme="https",
-        widget=forms.URLInput(attrs={"autocomplete": "url", "inputmode": "url"}),
-    )
-    field.validators = [
-        URLValidator(schemes=["http", "https"]),
-        *(validator for validator in field.validators if not isinstance(validator, URLValidator)),
-    ]
-    return field
 
 
 def words_field(label: Any, help_text: Any, *, required: bool = False) -> forms.CharField:
@@ -61,17 +46,20 @@ class EvidenceForm(forms.Form):
             )
 
     def _ask_pledge(self) -> None:
-        self.fields["url"] = link_field(
-            _("Link to your signed pledge"), _("The page on which everyone can see that you have signed.")
+        self.fields["url"] = WebAddressField(
+            label=_("Link to your signed pledge"),
+            help_text=_("The page on which everyone can see that you have signed."),
         )
         self.fields["on"] = forms.DateField(
             label=_("Date of signing"), help_text=_("If you know it."), required=False, widget=DateInput()
         )
 
     def _ask_description(self) -> None:
-        self.fields["url"] = link_field(
-            _("Link to the leader's own description"),
-            _("The page on which your leader tells personally about the transition. Everyone must be able to read it."),
+        self.fields["url"] = WebAddressField(
+            label=_("Link to the leader's own description"),
+            help_text=_(
+                "The page on which your leader tells personally about the transition. Everyone must be able to read it."
+            ),
         )
         earliest = dates.add_months(self.today, -self.version.lasts_months)
         self.fields["on"] = forms.DateField(

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samkraft.places.models import Area
+from samkraft.ui.fields import WebAddressField
 from samkraft.ui.rich_text import RichTextField
 
 from ..models import Variant
@@ -42,12 +43,10 @@ class TextsForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Variant.MINI,
     )
-    facebook_url = forms.URLField(
+    facebook_url = WebAddressField(
         label=_("Facebook page"),
         help_text=_("If you have one already. It stays connected to the network's page."),
-        max_length=500,
         required=False,
-        assume_scheme="https",
     )
 
     def clean_name(self) -> str:
@@ -105,7 +104,7 @@ class FacebookForm(forms.Form):
 
     area = forms.ModelChoiceField(label=_("Of which place?"), queryset=Area.objects.none(), empty_label=None)
     title = forms.CharField(label=_("What is the page called?"), max_length=120)
-    url = forms.URLField(label=_("Its address"), max_length=500, assume_scheme="https")
+    url = WebAddressField(label=_("Its address"))
 
     def __init__(self, *args: Any, county: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

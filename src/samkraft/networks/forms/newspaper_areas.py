@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from samkraft.places.fields import MunicipalitiesField
+from samkraft.ui.fields import WebAddressField
 
 
 class SeenForm(forms.Form):
@@ -35,12 +36,10 @@ class NewspaperAreaForm(SeenForm):
         max_length=120,
     )
     newspaper = forms.CharField(label=_("Newspaper"), max_length=120)
-    url = forms.URLField(
+    url = WebAddressField(
         label=_("The newspaper's site"),
         help_text=_("Begins with https://"),
-        max_length=500,
         required=False,
-        assume_scheme="https",
     )
     municipalities = MunicipalitiesField(
         label=_("Municipalities where it is the local newspaper"),

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samkraft.ui.fields import WebAddressField
+
 from ..models import Actor
 
 
@@ -70,7 +72,7 @@ class ProposalForm(forms.Form):
     """A newspaper area that is missing."""
 
     newspaper = forms.CharField(label=_("What is the newspaper called?"), max_length=120)
-    url = forms.URLField(label=_("The newspaper's site"), max_length=500, required=False, assume_scheme="https")
+    url = WebAddressField(label=_("The newspaper's site"), required=False)
     places = forms.CharField(
         label=_("Which municipalities does it write about?"),
         help_text=_("Write their names with commas between them."),
