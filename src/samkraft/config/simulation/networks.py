@@ -159,57 +159,10 @@ def _networks(
 
     Returns for each its number and the index of its first municipality, and which networks each municipality has.
     """
-    index = {area.pk: place for place, area in enumerate(areas)}
-    neighbours: dict[int, list[int]] = {}
-    for one, other in Neighbour.objects.filter(area__country=COUNTRY).values_list("area", "neighbour"):
-        neighbours.setdefault(index[one], []).append(index[other])
-    centres = random.choice(len(areas), count, p=weights)
-    first_area, first, at = first_free(NewspaperArea), first_free(Network), first_free(NetworkPerson)
-    covered: dict[int, list[int]] = {}
-    inside = []
-    for number, centre in enumerate(centres):
-        around = neighbours.get(int(centre), [])
-        others = random.permutation(around)[: int(random.integers(0, 5))] if around else []
-        for place in {int(centre), *(int(other) for other in others)}:
-            inside.append((first_area + number, place))
-            covered.setdefault(place, []).append(first + number)
-    write(
-        NewspaperArea,
-        (
-            {"id": first_area + n, "country": COUNTRY, "slug": f"prov-{first_area + n}",
-             "name": f"Provbygden {first_area + n}", "newspaper": f"Provbladet {first_area + n}"}
-            for n in range(count)
-        ),
-    )  # fmt: skip
-    link = NewspaperArea.municipalities.through
-    link_at = first_free(link)
-    write(
-        link,
-        (
-            {"id": link_at + n, "newspaperarea": paper, "area": areas[place].pk}
-            for n, (paper, place) in enumerate(inside)
-        ),
-    )
-    write(
-        Network,
-        (
-            {
-                "id": first + n,
-                "newspaper_area": first_area + n,
-                "county": areas[int(centre)].parent_id,
-                "name": f"Prov {areas[int(centre)].name} {first + n}",
-                "slug": f"prov-{first + n}",
-                "state": NetworkState.ACTIVE.value if n % 5 else NetworkState.FORMING.value,
-                "variant": Variant.MINI.value if n % 3 else Variant.TOTAL.value,
-                "convener": int(actors[n, 0]),
-                "description": words.texts(1, random)[0],
-                "created_by": user + n,
-                "created_at": now,
-                "begun_at": now,
-            }
-            for n, centre in enumerate(centres)
-        ),
-    )
+    centres = [int(centre) for centre in random.choice(len(areas), count, p=weights)]
+    around = _drawn(centres, areas, random)
+    paper, first, at = _newspaper_areas(around, areas), first_free(Network), first_free(NetworkPerson)
+    write(Network, _network_rows(first, paper, centres, areas, actors, user, random, now))
     write(
         NetworkPerson,
         (
@@ -218,7 +171,72 @@ def _networks(
             for n in range(count)
         ),
     )  # fmt: skip
+    covered: dict[int, list[int]] = {}
+    for n, places in enumerate(around):
+        for place in places:
+            covered.setdefault(place, []).append(first + n)
     return np.column_stack([np.arange(first, first + count), centres]), covered
+
+
+def _drawn(centres: list[int], areas: list[Area], random: np.random.Generator) -> list[list[int]]:
+    """Around each centre up to four of its neighbours, as indexes of municipalities."""
+    index = {area.pk: place for place, area in enumerate(areas)}
+    neighbours: dict[int, list[int]] = {}
+    for one, other in Neighbour.objects.filter(area__country=COUNTRY).values_list("area", "neighbour"):
+        neighbours.setdefault(index[one], []).append(index[other])
+    drawn = []
+    for centre in centres:
+        near = neighbours.get(centre, [])
+        others = random.permutation(near)[: int(random.integers(0, 5))] if near else []
+        drawn.append(sorted({centre, *(int(other) for other in others)}))
+    return drawn
+
+
+def _newspaper_areas(around: list[list[int]], areas: list[Area]) -> int:
+    """Insert a newspaper area for each list of municipalities; returns the number of the first."""
+    first, link = first_free(NewspaperArea), NewspaperArea.municipalities.through
+    inside = [(first + n, place) for n, places in enumerate(around) for place in places]
+    write(
+        NewspaperArea,
+        (
+            {"id": first + n, "country": COUNTRY, "slug": f"prov-{first + n}",
+             "name": f"Provbygden {first + n}", "newspaper": f"Provbladet {first + n}"}
+            for n in range(len(around))
+        ),
+    )  # fmt: skip
+    at = first_free(link)
+    write(
+        link,
+        ({"id": at + n, "newspaperarea": paper, "area": areas[place].pk} for n, (paper, place) in enumerate(inside)),
+    )
+    return first
+
+
+def _network_rows(
+    first: int,
+    paper: int,
+    centres: list[int],
+    areas: list[Area],
+    actors: np.ndarray,
+    user: int,
+    random: np.random.Generator,
+    now: datetime,
+) -> Iterator[Mapping[str, Any]]:
+    for n, centre in enumerate(centres):
+        yield {
+            "id": first + n,
+            "newspaper_area": paper + n,
+            "county": areas[centre].parent_id,
+            "name": f"Prov {areas[centre].name} {first + n}",
+            "slug": f"prov-{first + n}",
+            "state": NetworkState.ACTIVE.value if n % 5 else NetworkState.FORMING.value,
+            "variant": Variant.MINI.value if n % 3 else Variant.TOTAL.value,
+            "convener": int(actors[n, 0]),
+            "description": words.texts(1, random)[0],
+            "created_by": user + n,
+            "created_at": now,
+            "begun_at": now,
+        }
 
 
 def _condition(user: int, now: datetime) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from samkraft.feeds.models import Post, PostKind, PostState
+from samkraft.places.models import Area
 
 from . import words
 from .networks import COUNTRY, World
@@ -60,32 +61,53 @@ def _rows(
             network, place = (int(value) for value in world.networks[networks[n]])
         else:
             place = int(places[n])
-        area = world.municipalities[place]
-        told_at = now - timedelta(seconds=float(ages[n]))
-        kind, state = str(kinds[n]), str(states[n])
-        yield {
-            "id": number,
-            "kind": kind,
-            "state": state,
-            "language": "sv",
-            "actor": int(world.actors[actors[n], 0]) if author == "actor" else None,
-            "area": area.pk if author == "area" else None,
-            "by_network": network if author == "network" else None,
-            "title": f"{words.SUBJECTS[number % len(words.SUBJECTS)]} i {area.name}",
-            "text": texts[which[n]],
-            "link_url": f"https://prov.example/{number}" if kind == PostKind.SHARE else "",
-            "link_title": words.SUBJECTS[n % len(words.SUBJECTS)] if kind == PostKind.SHARE else "",
-            "event_starts_at": told_at + timedelta(days=14) if kind == PostKind.EVENT else None,
-            "event_place": f"Torget, {area.name}" if kind == PostKind.EVENT else "",
-            "country": COUNTRY,
-            "municipality": area.pk,
-            "county": area.parent_id,
-            "network": network,
-            "in_county_feed": bool(author == "network" or chosen[n, 0] < 0.3),
-            "in_network_feed": bool(network is not None and (author == "network" or chosen[n, 1] < 0.6)),
-            "published_at": None if state == PostState.DRAFT else told_at,
-            "created_by": world.author,
-            "created_at": told_at,
-            "changed_at": told_at,
-        }
+        yield _row(
+            world, number, author, int(world.actors[actors[n], 0]), world.municipalities[place], network,
+            kind=str(kinds[n]), state=str(states[n]), text=texts[which[n]], chosen=chosen[n],
+            told_at=now - timedelta(seconds=float(ages[n])),
+        )  # fmt: skip
     say(f"{count:,} posts")
+
+
+def _row(
+    world: World,
+    number: int,
+    author: str,
+    actor: int,
+    area: Area,
+    network: int | None,
+    *,
+    kind: str,
+    state: str,
+    text: str,
+    chosen: np.ndarray,
+    told_at: datetime,
+) -> Mapping[str, Any]:
+    """One post. `chosen` are two numbers from 0 to 1 that decide about the county's and the network's feed."""
+    by_network = author == "network"
+    subject = words.SUBJECTS[number % len(words.SUBJECTS)]
+    return {
+        "id": number,
+        "kind": kind,
+        "state": state,
+        "language": "sv",
+        "actor": actor if author == "actor" else None,
+        "area": area.pk if author == "area" else None,
+        "by_network": network if by_network else None,
+        "title": f"{subject} i {area.name}",
+        "text": text,
+        "link_url": f"https://prov.example/{number}" if kind == PostKind.SHARE else "",
+        "link_title": subject if kind == PostKind.SHARE else "",
+        "event_starts_at": told_at + timedelta(days=14) if kind == PostKind.EVENT else None,
+        "event_place": f"Torget, {area.name}" if kind == PostKind.EVENT else "",
+        "country": COUNTRY,
+        "municipality": area.pk,
+        "county": area.parent_id,
+        "network": network,
+        "in_county_feed": bool(by_network or chosen[0] < 0.3),
+        "in_network_feed": bool(network is not None and (by_network or chosen[1] < 0.6)),
+        "published_at": None if state == PostState.DRAFT else told_at,
+        "created_by": world.author,
+        "created_at": told_at,
+        "changed_at": told_at,
+    }
