@@ -25,7 +25,8 @@ from samkraft.statistics.open_data import EMISSION_COLUMNS
 
 pytestmark = pytest.mark.django_db
 LISTS = ("areas", "municipalities", "releases", "emissions", "pathways")
-ALL = ("emissions.csv", *LISTS, "networks", "network-members", "conditions", "actors", "posts")
+ALL = ("emissions.csv", *LISTS, "networks", "network-members", "conditions", "actors", "newspaper-areas")
+ALL += ("campaigns", "meetings", "posts")
 
 
 def get(path: str, /, **parameters: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from ninja import NinjaAPI
 
 from samkraft.feeds.api import router as feeds
+from samkraft.networks.api.activities import router as activities
 from samkraft.networks.api.actors import router as actors
 from samkraft.networks.api.networks import router as networks
 from samkraft.statistics.api import router as statistics
@@ -24,6 +25,7 @@ api = NinjaAPI(
 api.add_router("", statistics, tags=["Open data"])
 api.add_router("", networks, tags=["Networks"])
 api.add_router("", actors, tags=["Networks"])
+api.add_router("", activities, tags=["Networks"])
 api.add_router("", feeds, tags=["Feeds"])
 declare_external("ninja", PUBLIC)
 
