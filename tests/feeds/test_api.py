@@ -102,3 +102,9 @@ def test_a_time_that_no_database_keeps_is_before_or_after_everything(client):
 
     assert ids(client, "?since=0001-01-01T00:00:00%2B14:00") == [post.pk]
     assert ids(client, "?since=9999-12-31T23:59:59-14:00") == []
+
+
+def test_an_offset_that_no_clock_has_is_understood_all_the_same(client):
+    post = factories_networks.post()
+
+    assert ids(client, "?since=1996-08-14T11:02:28%2B19:30") == [post.pk]

@@ -133,8 +133,8 @@ def _chosen(wanted: PostFilter) -> PostQuerySet:
         rows = rows.filter(kind=wanted.kind)
     if wanted.since is None:
         return rows
-    # Databases keep fewer years than a date can name; nothing was published in those.
-    return rows.filter(published_at__gte=min(max(wanted.since, EARLIEST), LATEST))
+    # Databases keep fewer years and offsets than a date can name; nothing was published in those years.
+    return rows.filter(published_at__gte=min(max(wanted.since, EARLIEST), LATEST).astimezone(UTC))
 
 
 def _area(key: str) -> int:
