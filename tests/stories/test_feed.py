@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
+from samkraft.feeds.queries.reading import A_PAGE
+
 from .conftest import ROOT, Reader, address_from_mail, sign_in
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -35,7 +37,7 @@ def test_resident_reads_without_scripts_and_without_cookies(
     first = titles.all_inner_texts()
     reader.follow("nav.pages a[rel=next]")
     older = titles.all_inner_texts()
-    assert len(first) == 20
+    assert len(first) == A_PAGE
     assert older != []
     assert set(first) & set(older) == set()
     reader.follow("nav.pages a[rel=prev]")
