@@ -1,5 +1,5 @@
-"""Fair selection: a lottery among all panels that keep stated limits, as even as the limits allow, that anyone can check.
+"""Fair selection: a lottery among all panels that keep stated limits, as even as they allow, that anyone can check.
 
-METHODS: a panel is a composition over types of people; the lottery is leximin-optimal over types; it is rounded to
-equally likely panels before a public number draws one of them.
+A panel is a composition over types of people; the lottery is leximin-optimal over types; it is rounded to equally
+likely panels before a public number draws one of them.
 """
