@@ -65,6 +65,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "samkraft.portal",
+    "samkraft.calls",
     "samkraft.feeds",
     "samkraft.networks",
     "samkraft.meetings",

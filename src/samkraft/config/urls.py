@@ -18,6 +18,7 @@ urlpatterns = [
         path("places/", include("samkraft.statistics.urls")),
         path("networks/", include("samkraft.networks.urls")),
         path("meetings/", include("samkraft.meetings.urls")),
+        path("calls/", include("samkraft.calls.urls")),
         path("search/", include("samkraft.search.urls")),
         path("account/", include("samkraft.people.account_urls")),
         path("steward/admin/", admin.site.urls),

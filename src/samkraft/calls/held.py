@@ -1,0 +1,1 @@
+"""What calls hold about a person, for the export, and what ends when the person leaves."""

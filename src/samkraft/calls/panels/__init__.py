@@ -1,0 +1,1 @@
+"""What calls show on pages of the apps below, each in a file of its own."""
