@@ -145,6 +145,8 @@ class ProblemCode(StrEnum):
     MAXIMUMS_BELOW_SEATS = "maximums-below-seats"  # feature; found: sum of maximums, wanted: seats
     CAP_BELOW_ONE = "cap-below-one"  # feature of the cap
     CAP_TOO_TIGHT = "cap-too-tight"  # feature; found: most people that the cap lets in, wanted: seats
+    VALUE_WITHOUT_POINTS = "value-without-points"  # the floor's feature and a value that somebody has
+    FLOOR_TOO_HIGH = "floor-too-high"  # the floor's feature; value: the highest mean so many seats can have, "7/2"
 
 
 @dataclass(frozen=True, slots=True)
