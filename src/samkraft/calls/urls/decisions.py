@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ..views import decisions
+
+urlpatterns = [
+    path("<slug:slug>/decisions/", decisions.decisions, name="decisions"),
+]
