@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ..views import applications_organised as views
+
+urlpatterns = [
+    path("<slug:slug>/applications/", views.applications, name="applications"),
+]

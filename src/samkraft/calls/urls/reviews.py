@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ..views import reviews as views
+
+urlpatterns = [
+    path("<slug:slug>/reviews/", views.reviews, name="reviews"),
+]
