@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from . import pathway_command
+from . import draw_command, pathway_command
 
 # These go on until they are stopped; a pipe that breaks in them is not the reader of their output going away.
 LASTING = {"demo", "serve", "worker"}
@@ -29,8 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     if options.command == "pathway":
         return pathway_command.run(options, sys.stdout, sys.stderr)
+    if options.command == "draw":
+        return draw_command.run(options, sys.stdout, sys.stderr)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samkraft.config.settings")
-    # Django is imported and set up only for the commands that need it: `pathway` works on plain files without it.
+    # Django is imported and set up only for the commands that need it: `pathway` and `draw` work on plain files.
     import django
 
     django.setup()
@@ -61,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     importer.add_argument("--partial", action="store_true", help="take a file that lacks municipalities")
     pathway = commands.add_parser("pathway", help="compute pathways from plain files")
     pathway_command.add_arguments(pathway)
+    draw = commands.add_parser("draw", help="draw a panel by lottery in a way that anyone can check")
+    draw_command.add_arguments(draw)
     commands.add_parser("receive-post", help="take in a post sent by mail, from the mail server on standard input")
     simulate = commands.add_parser("simulate", help="fill a database with made-up content, for measuring")
     simulate.add_argument("--networks", type=int, default=150, metavar="N")

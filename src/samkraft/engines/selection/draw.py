@@ -44,12 +44,14 @@ __all__ = [
     "SALT_BYTES",
     "Check",
     "DrawError",
+    "FilesError",
     "SeedError",
     "checks",
     "commit_files",
     "commit_parts",
     "leaf_of",
     "normal_seed",
+    "recorded_seed",
     "run_files",
 ]
 
@@ -61,7 +63,11 @@ UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn"}
 
 
 class DrawError(ValueError):
-    """The files of a commitment do not agree, or are already drawn with another seed. The text is a sentence."""
+    """The files of a commitment do not agree, or are drawn with another seed already. The text is a sentence."""
+
+
+class FilesError(DrawError):
+    """Files of a commitment are missing, or cannot be read. The text is a sentence."""
 
 
 class SeedError(ValueError):
@@ -136,20 +142,20 @@ def run_files(files: Mapping[str, bytes], seed: str) -> dict[str, bytes]:
     """`draw.json`, `drawn.csv` and `waitlist.csv` from the committed files (`COMMITTED`) and the seed.
 
     The same bytes on any machine. Where `draw.json` is already among the files, the seed has to be the same. Raises
-    SeedError for a text that cannot be a seed, and DrawError when the files are drawn with another one, do not
-    agree, or cannot be read.
+    SeedError for a text that cannot be a seed, FilesError for files that are missing or cannot be read, and DrawError
+    when they do not agree or are drawn with another seed already.
     """
     seed = normal_seed(seed)
     missing = [name for name in COMMITTED if name not in files]
     if missing:
-        raise DrawError(f"There is no commitment to draw from: {missing[0]} is missing.")
+        raise FilesError(f"There is no commitment to draw from: {missing[0]} is missing.")
     if "draw.json" in files and (first := recorded_seed(files["draw.json"])) != seed:
         raise DrawError(f"It is already drawn with the seed “{first}”, and no other seed can draw it again.")
     digests = _committed_digests(files)
     try:
         panels, pool = read_panels(files["panels.csv"]), read_pool(files["pool.csv"])
     except ValueError as error:
-        raise DrawError(f"{error}.") from error
+        raise FilesError(f"{error}.") from error
     key = draw_key(*digests, seed)
     outcome = draw(panels, pool, key)
     record = {
@@ -169,11 +175,11 @@ def run_files(files: Mapping[str, bytes], seed: str) -> dict[str, bytes]:
 
 
 def recorded_seed(record: bytes) -> str:
-    """The seed that a `draw.json` holds. Raises DrawError."""
+    """The seed that a `draw.json` holds. Raises FilesError."""
     try:
         return str(json.loads(record)["seed"])
     except (ValueError, KeyError, TypeError) as error:
-        raise DrawError("draw.json cannot be read.") from error
+        raise FilesError("draw.json cannot be read.") from error
 
 
 def _committed_digests(files: Mapping[str, bytes]) -> tuple[str, str]:
@@ -182,7 +188,7 @@ def _committed_digests(files: Mapping[str, bytes]) -> tuple[str, str]:
         report = json.loads(files["report.json"])
         named, rule = (report["panels_sha256"], report["pool_digest"]), report["draw"]
     except (ValueError, KeyError, TypeError) as error:
-        raise DrawError("report.json cannot be read.") from error
+        raise FilesError("report.json cannot be read.") from error
     if rule != RULE:
         raise DrawError(f"report.json asks for the arithmetic “{rule}”; this version of Samkraft knows “{RULE}”.")
     found = sha256(files["panels.csv"]), sha256(files["pool.csv"])
