@@ -38,7 +38,8 @@ class Decision(models.Model):
     """`outcome` is staged until the call is announced; `drawn_outcome` is what the draw said and never changes.
 
     `position` is the place on the waiting list, from 1. Who came in from there has `offered_from_waitlist`, and, if a
-    limit was relaxed for it, `relaxation` in words.
+    limit was relaxed for it, `relaxation` in words and the steps in `relaxed_limits` (`{"feature", "value", "side",
+    "old", "new"}`), by which later entries go too. Whose place was left empty has the words and steps of that.
     """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="decisions")
@@ -55,6 +56,7 @@ class Decision(models.Model):
     offered_from_waitlist = models.BooleanField(default=False)
     replaced_by = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="+")
     relaxation = models.CharField(max_length=500, blank=True)
+    relaxed_limits = models.JSONField(default=list, blank=True)
 
     objects = DecisionQuerySet.as_manager()
 
