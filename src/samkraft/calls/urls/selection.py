@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ..views import selection
+
+urlpatterns = [
+    path("<slug:slug>/selection/", selection.selection, name="selection"),
+]
