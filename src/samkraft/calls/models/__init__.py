@@ -7,6 +7,7 @@ from .applications import (
     Application,
     ApplicationState,
     Applying,
+    Attachment,
     GroupMail,
 )
 from .calls import (
@@ -51,6 +52,7 @@ __all__ = [
     "Application",
     "ApplicationState",
     "Applying",
+    "Attachment",
     "Call",
     "CallKind",
     "CallOffer",

@@ -76,6 +76,7 @@ class Application(models.Model):
     """One application to one call. `key` is in the link that the applicant gets by mail, signed.
 
     `place` is the municipality or county in which the person works or is elected, or the municipality that applies.
+    `actor` is one of the register that the applicant speaks for; `actor_name` is there for any that applies.
 
     `working` is what stands in the form and is kept as one types; `Answer` rows are what was last sent in. An
     erased application keeps its row, its state and its times, and nothing that tells who it was.
@@ -93,6 +94,7 @@ class Application(models.Model):
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("municipality or county")
     )
     actor = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("actor"))
+    actor_name = models.CharField(_("name of the actor"), max_length=160, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=ApplicantRole.choices, blank=True)
     sector = models.CharField(_("sector of work"), max_length=24, choices=Sector.choices, blank=True)
     working = models.JSONField(default=dict, blank=True)
@@ -160,6 +162,23 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.question_id}"
+
+
+class Attachment(models.Model):
+    """The file that stands in the form for a question now. What was sent in is the answer's, until sent in anew."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="attachments")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "question"], name="application_attachment_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.question_id}: {self.file_id}"
 
 
 class GroupMail(models.Model):
