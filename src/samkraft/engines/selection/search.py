@@ -23,6 +23,7 @@ def solver(effort: float | None = None) -> cp_model.CpSolver:
     chosen = cp_model.CpSolver()
     chosen.parameters.num_workers = 1
     chosen.parameters.random_seed = 1
+    chosen.parameters.catch_sigint_signal = False  # Ctrl-C is for the program, which stops as a whole
     if effort is not None:
         chosen.parameters.max_deterministic_time = effort
     return chosen
