@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ..views import organise, people
+
+urlpatterns = [
+    path("<slug:slug>/organise/", organise.organise, name="organise"),
+    path("<slug:slug>/people/", people.people, name="people"),
+]

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ..views import public
+
+urlpatterns = [
+    path("", public.index, name="index"),
+    path("<slug:slug>/", public.call, name="call"),
+]
