@@ -173,9 +173,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["application", "question"], name="application_attachment_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["application", "question"], name="application_attachment_once")]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.question_id}: {self.file_id}"

@@ -199,6 +199,34 @@ class Call(models.Model):
         return f"call:{self.slug}"
 
 
+class CallPart(models.TextChoices):
+    """What of a call can be changed, and by its own rules of fairness (see `rules.changing`)."""
+
+    ABOUT = "about", _("what is offered")
+    WHEN = "when", _("the dates")
+    WHO = "who", _("who may apply")
+    QUESTIONS = "questions", _("the questions")
+    CRITERIA = "criteria", _("how those who get a place are chosen")
+    REVIEW = "review", _("how applications are reviewed")
+    NUMBER = "number", _("where the draw's number comes from")
+
+
+class CallChange(models.Model):
+    """That a part of a published call was changed, and why. It stands on the call's public page."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="changes")
+    part = models.CharField(_("what is changed"), max_length=10, choices=CallPart.choices)
+    why = models.CharField(_("reason"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.call_id}: {self.part}"
+
+
 class CallRole(models.TextChoices):
     ORGANISER = "organiser", _("organiser")
     REVIEWER = "reviewer", _("reviewer")
