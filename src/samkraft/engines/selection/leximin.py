@@ -24,6 +24,7 @@ _REACHED = 1e-6  # sum of differences of expected numbers of people
 _GAP = 1e-6
 _HELPS = 1e-7
 _EFFORT = 3.0
+_ENOUGH_KNOWN = 5  # so many known panels one after the other: there are no more around
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,15 @@ class FairMixture:
         """Panels whose running mean follows the expected panel, until so many were found."""
         near = Neighbourhood(self.limits, relaxed.expected)
         behind = np.zeros(self.types) - self.panels.matrix().sum(axis=0) + len(self.panels) * relaxed.expected
+        known = 0
         for _ in range(len(self.panels), wanted):
-            self.watch.at(Stage.PANELS, 0.6 * len(self.panels) / (self.types + 20))
+            self.watch.at(Stage.PANELS, 0.5 * len(self.panels) / (self.types + 20))
             behind += relaxed.expected
             # The squared distance after rounding up less that after rounding down, negative.
             panel = near.heaviest(2 * (behind - near.least) - 1)
-            if panel is None:
+            if panel is None or known > _ENOUGH_KNOWN:
                 return
-            self.panels.add(panel)
+            known = 0 if self.panels.add(panel) else known + 1
             behind -= panel
 
     def _leximin(self, relaxed: Relaxed) -> tuple[Relaxed, Mixture | None]:
@@ -133,7 +135,7 @@ class FairMixture:
         return Outcome((kept or mixture).weights, lp_bound, max(bound, least))
 
     def _tick(self) -> None:
-        self.watch.at(Stage.MIXING, 0.6 + 0.3 * len(self.panels) / (len(self.panels) + self.types + 20))
+        self.watch.at(Stage.MIXING, 0.5 + 0.3 * len(self.panels) / (len(self.panels) + self.types + 20))
 
     def _nearby(self, near: Neighbourhood, mixture: Mixture) -> bool:
         """Whether a panel that helps was rounded quickly from near the expected one."""

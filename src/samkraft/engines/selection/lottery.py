@@ -9,7 +9,6 @@ import numpy as np
 
 from .limits import Limits, limits_of
 from .model import Asked, FloatArray, IntArray, Lottery, LotteryReport, Pool, Progress, Rules
-from .rounding import multiplicities
 from .types import type_table
 from .watch import Stage, Watch
 
@@ -53,6 +52,7 @@ def lottery(
         raise ValueError("A lottery needs at least one panel and one seat.")
     # The solvers take seconds to import, which most of what imports this package never needs.
     from .leximin import FairMixture
+    from .rounding import equally_likely
 
     watch = Watch(progress, cancelled)
     watch.at(Stage.TYPES, 0.0)
@@ -60,11 +60,9 @@ def lottery(
     limits = limits_of(table, rules)
     work = FairMixture(limits, method, watch)
     outcome = work.run()
-    watch.at(Stage.ROUNDING, 0.95)
     found = work.panels.matrix()
     optimal = _chances(outcome.weights @ found, limits.counts)
-    times = multiplicities(found, outcome.weights, limits.counts, panels)
-    drawn_panels = _ordered(np.repeat(found, times, axis=0))
+    drawn_panels = equally_likely(limits, found, outcome.weights, panels, watch)
     drawn = drawn_panels.sum(axis=0) / (panels * limits.counts)
     report = _report(method, limits, outcome, optimal, drawn)
     watch.at(Stage.ROUNDING, 1.0)
@@ -73,11 +71,6 @@ def lottery(
 
 def _chances(expected: FloatArray, counts: IntArray) -> FloatArray:
     return np.clip(expected / counts, 0, 1)
-
-
-def _ordered(panels: IntArray) -> IntArray:
-    """Rows in the order of their numbers, so that nothing of how they were found is left."""
-    return panels[np.lexsort(panels.T[::-1])]
 
 
 def _report(method: str, limits: Limits, outcome: Outcome, optimal: FloatArray, drawn: FloatArray) -> LotteryReport:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array, hstack, identity, vstack
 
 from .model import FloatArray, IntArray
-from .simplex import Rows, cheapest
+from .simplex import Program, Rows
 
 
 class Panels:
@@ -17,7 +17,7 @@ class Panels:
     def __init__(self, types: int) -> None:
         self.types = types
         self._panels: list[IntArray] = []
-        self._known: set[bytes] = set()
+        self._places: dict[bytes, int] = {}
 
     def __len__(self) -> int:
         return len(self._panels)
@@ -25,11 +25,15 @@ class Panels:
     def add(self, panel: IntArray) -> bool:
         """Whether the panel was new."""
         key = panel.astype(np.int64).tobytes()
-        if key in self._known:
+        if key in self._places:
             return False
-        self._known.add(key)
+        self._places[key] = len(self._panels)
         self._panels.append(panel.astype(np.int64))
         return True
+
+    def place(self, panel: IntArray) -> int:
+        """The number of a panel that was added."""
+        return self._places[panel.astype(np.int64).tobytes()]
 
     def matrix(self) -> IntArray:
         """All of them (P, T)."""
@@ -58,13 +62,11 @@ def nearest(panels: IntArray, wanted: FloatArray, *, shortest: FloatArray | None
     matched = hstack([own, eye, -eye], format="csr")
     ones = csr_array(np.concatenate([np.ones(count), np.zeros(2 * types)])[None])
     short = np.full(types, np.inf) if shortest is None else np.maximum(wanted - shortest, 0)
-    optimum = cheapest(
+    program = Program(equal=Rows(vstack([matched, ones], format="csr"), np.append(wanted, 1.0)))
+    optimum = program.cheapest(
         np.concatenate([np.zeros(count), np.ones(2 * types)]),
         lower=np.zeros(count + 2 * types),
         upper=np.concatenate([np.full(count, np.inf), short, np.full(types, np.inf)]),
-        most=_none(count + 2 * types),
-        least=_none(count + 2 * types),
-        equal=Rows(vstack([matched, ones], format="csr"), np.append(wanted, 1.0)),
     )
     if optimum is None:
         return None
@@ -76,14 +78,12 @@ def fairest(panels: IntArray, counts: IntArray) -> Mixture:
     """The mix of panels (P, T) whose least chance is largest; `distance` is that chance, negative."""
     count, types = panels.shape
     chance = csr_array(-counts.astype(np.float64)[:, None])
-    optimum = cheapest(
-        np.append(np.zeros(count), -1.0),
-        lower=np.zeros(count + 1),
-        upper=np.append(np.full(count, np.inf), 1.0),
-        most=_none(count + 1),
+    program = Program(
         least=Rows(hstack([csr_array(panels.T.astype(np.float64)), chance], format="csr"), np.zeros(types)),
         equal=Rows(csr_array(np.append(np.ones(count), 0.0)[None]), np.ones(1)),
     )
+    upper = np.append(np.full(count, np.inf), 1.0)
+    optimum = program.cheapest(np.append(np.zeros(count), -1.0), lower=np.zeros(count + 1), upper=upper)
     assert optimum is not None
     directions = np.maximum(optimum.least_prices, 0)
     return Mixture(_shares(optimum.x[:count]), optimum.cost, directions, -float(optimum.equal_prices[0]))
@@ -93,7 +93,3 @@ def _shares(weights: FloatArray) -> FloatArray:
     kept = np.where(weights > 1e-12, weights, 0)
     shares: FloatArray = kept / kept.sum()
     return shares
-
-
-def _none(columns: int) -> Rows:
-    return Rows(csr_array((0, columns)), np.zeros(0))

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array, hstack, vstack
 
 from .limits import Limits
 from .model import FloatArray, IntArray
-from .simplex import Optimum, Rows, cheapest
+from .simplex import Optimum, Program, Rows
 
 _PRICED = 1e-6
 _SLACK = 1e-12
@@ -94,11 +94,5 @@ class _Model:
             vstack([self.least, self.chance_rows[np.flatnonzero(free)]], format="csr"),
             np.concatenate([self.least_sides, np.zeros(int(free.sum()))]),
         )
-        return cheapest(
-            self.cost,
-            lower=np.append(lower, 0.0),
-            upper=np.append(self.counts, 1.0),
-            most=self.most,
-            least=least,
-            equal=self.equal,
-        )
+        program = Program(most=self.most, least=least, equal=self.equal)
+        return program.cheapest(self.cost, lower=np.append(lower, 0.0), upper=np.append(self.counts, 1.0))

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 
 from .limits import Limits
 from .model import FloatArray, IntArray
-from .simplex import Rows, cheapest
+from .simplex import Program, Rows
 
 _WHOLE = 1e-6
 _FINE = 2**30
@@ -98,18 +98,21 @@ class Neighbourhood:
     Only such panels (rounded further, perhaps) can be mixed into the expected one.
     """
 
-    def __init__(self, limits: Limits, expected: FloatArray, *, wider: int = 0) -> None:
+    def __init__(self, limits: Limits, expected: FloatArray) -> None:
         sums = limits.matrix @ expected
         touch = 1e-6 * np.maximum(1, np.abs(limits.matrix).max(axis=1, initial=1))
         self.lower = np.where(np.abs(sums - limits.upper) < touch, limits.upper, limits.lower)
         self.upper = np.where(np.abs(sums - limits.lower) < touch, limits.lower, limits.upper)
-        self.least = np.maximum(np.floor(expected + _WHOLE).astype(np.int64) - wider, 0)
-        self.most = np.minimum(np.ceil(expected - _WHOLE).astype(np.int64) + wider, limits.most)
+        self.least = np.maximum(np.floor(expected + _WHOLE).astype(np.int64), 0)
+        self.most = np.minimum(np.ceil(expected - _WHOLE).astype(np.int64), limits.most)
         self.limits = limits
         matrix = limits.matrix.astype(np.float64)
-        self.most_rows = Rows(csr_array(matrix), self.upper.astype(np.float64))
-        self.least_rows = Rows(csr_array(matrix), self.lower.astype(np.float64))
-        self.equal = Rows(csr_array(np.ones((1, len(expected)))), np.array([float(limits.seats)]))
+        matrix = csr_array(limits.matrix.astype(np.float64))
+        self.program = Program(
+            most=Rows(matrix, self.upper.astype(np.float64)),
+            least=Rows(matrix, self.lower.astype(np.float64)),
+            equal=Rows(csr_array(np.ones((1, len(expected)))), np.array([float(limits.seats)])),
+        )
 
     def heaviest(self, weights: FloatArray) -> IntArray | None:
         """A panel here with about the largest weights @ panel, or None when none was found.
@@ -117,15 +120,8 @@ class Neighbourhood:
         The linear relaxation leaves few types with parts of people; they are made whole together with those types
         whose change would cost least.
         """
-        optimum = cheapest(
-            -weights,
-            lower=self.least.astype(np.float64),
-            upper=self.most.astype(np.float64),
-            most=self.most_rows,
-            least=self.least_rows,
-            equal=self.equal,
-            presolve=False,
-        )
+        least, most = self.least.astype(np.float64), self.most.astype(np.float64)
+        optimum = self.program.cheapest(-weights, lower=least, upper=most, presolve=False)
         if optimum is None:
             return None
         panel = np.round(optimum.x).astype(np.int64)

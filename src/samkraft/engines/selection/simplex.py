@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csc_array, csr_array, vstack
 
 from .model import FloatArray
 
@@ -33,33 +33,39 @@ class Rows:
     sides: FloatArray
 
 
-def cheapest(
-    cost: FloatArray,
-    *,
-    lower: FloatArray,
-    upper: FloatArray,
-    most: Rows,
-    least: Rows,
-    equal: Rows,
-    presolve: bool = True,
-) -> Optimum | None:
-    """The least cost @ x with lower <= x <= upper and all rows kept, or None when nothing keeps them."""
-    split = len(most.sides)
-    result = linprog(
-        cost,
-        A_ub=vstack([most.matrix, -least.matrix], format="csr"),
-        b_ub=np.concatenate([most.sides, -least.sides]),
-        A_eq=equal.matrix,
-        b_eq=equal.sides,
-        bounds=np.column_stack([lower, upper]),
-        method="highs-ds",
-        options={"presolve": presolve},
-    )
-    if result.status == 2:
-        return None
-    if result.status != 0 and presolve:
-        return cheapest(cost, lower=lower, upper=upper, most=most, least=least, equal=equal, presolve=False)
-    if result.status != 0:
-        raise ArithmeticError(f"The linear program could not be solved: {result.message}")
-    prices = result.ineqlin.marginals
-    return Optimum(float(result.fun), result.x, prices[:split], -prices[split:], result.eqlin.marginals)
+class Program:
+    """The rows of a linear program, for solving with several costs and bounds."""
+
+    def __init__(self, *, most: Rows | None = None, least: Rows | None = None, equal: Rows) -> None:
+        columns = equal.matrix.shape[1]
+        none = Rows(csr_array((0, columns)), np.zeros(0))
+        most, least = most or none, least or none
+        self._split = len(most.sides)
+        self._unequal = Rows(
+            vstack([most.matrix, -least.matrix], format="csc"), np.concatenate([most.sides, -least.sides])
+        )
+        self._equal = Rows(csc_array(equal.matrix), equal.sides)
+
+    def cheapest(
+        self, cost: FloatArray, *, lower: FloatArray, upper: FloatArray, presolve: bool = True
+    ) -> Optimum | None:
+        """The least cost @ x with lower <= x <= upper and all rows kept, or None when nothing keeps them."""
+        result = linprog(
+            cost,
+            A_ub=self._unequal.matrix,
+            b_ub=self._unequal.sides,
+            A_eq=self._equal.matrix,
+            b_eq=self._equal.sides,
+            bounds=np.column_stack([lower, upper]),
+            method="highs-ds",
+            options={"presolve": presolve},
+        )
+        if result.status == 2:
+            return None
+        if result.status != 0 and presolve:
+            return self.cheapest(cost, lower=lower, upper=upper, presolve=False)
+        if result.status != 0:
+            raise ArithmeticError(f"The linear program could not be solved: {result.message}")
+        prices = result.ineqlin.marginals
+        split = self._split
+        return Optimum(float(result.fun), result.x, prices[:split], -prices[split:], result.eqlin.marginals)
