@@ -9,6 +9,7 @@ part, and letters composed in another way are the same (Unicode NFC).
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -170,8 +171,7 @@ class _Table:
         self.name = name
         if not stream.seekable():
             stream = io.BytesIO(stream.read())
-        text = io.TextIOWrapper(stream, encoding=_encoding(stream, name), newline="")
-        self._lines = _lines(text, name)
+        self._lines = _lines(stream, _encoding(stream, name), name)
         first = next(self._lines, "")
         if not first.strip():
             raise TableError("the file is empty" if not first else "the first row is empty", file=name)
@@ -196,7 +196,7 @@ class _Table:
         width = len(self.header)
         number = self._reader.line_num + 1
         while (row := self._next()) is not None:
-            if len(row) != width:
+            if len(row) != width or not row[0].strip():
                 row = self._fitted(row, number)
             if row:
                 yield number, row
@@ -207,7 +207,7 @@ class _Table:
         width = len(self.header)
         if not any(field.strip() for field in row):
             return []
-        if len(row) > width and not any(field.strip() for field in row[width:]):
+        if len(row) >= width and not any(field.strip() for field in row[width:]):
             return row[:width]
         raise self.error(f"expected {width} fields, found {len(row)}", number)
 
@@ -267,15 +267,21 @@ def _stray(stream: BinaryIO, encoding: str) -> int | None:
     return None
 
 
-def _lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
+def _lines(stream: BinaryIO, encoding: str, name: str) -> Iterator[str]:
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     number = 0
-    while line := _line(text, name):
-        number += 1
-        if len(line) > LONGEST_LINE:
-            raise TableError(f"the line has more than {LONGEST_LINE} characters", file=name, row=number)
-        if "\0" in line:
-            raise TableError("expected text, found a byte of zero", file=name, row=number)
-        yield line
+    try:
+        while line := _line(text, name):
+            number += 1
+            if len(line) > LONGEST_LINE:
+                raise TableError(f"the line has more than {LONGEST_LINE} characters", file=name, row=number)
+            if "\0" in line:
+                raise TableError("expected text, found a byte of zero", file=name, row=number)
+            yield line
+    finally:
+        # The stream belongs to the caller, who may have closed it by now.
+        with contextlib.suppress(ValueError):
+            text.detach()
 
 
 def _line(text: io.TextIOWrapper, name: str) -> str:
