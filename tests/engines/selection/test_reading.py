@@ -4,6 +4,8 @@ import io
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from samkraft.engines.selection.model import Cap, Floor, Quota
 from samkraft.engines.selection.reading import TableError, read_features, read_people, read_selection
@@ -220,6 +222,16 @@ for _text, _shown in {**NO_NUMBERS, "9" * 10: "“9999999999”"}.items():
 def test_bad_features_are_told_in_a_sentence_with_row_and_column(tmp_path, name):
     data, expected = BAD_FEATURES[name]
     assert sentence(tmp_path, features=data) == expected
+
+
+@given(st.binary(max_size=200) | st.text(alphabet='id,sector;\t\n\r"\0é1', max_size=60).map(str.encode))
+def test_any_bytes_at_all_are_read_or_told_in_a_sentence(data):
+    for prefix in (b"", b"id,sector\n", b"feature,value,min,max\n", b"\xff\xfe"):
+        for read in (read_features, lambda stream, name: read_people(stream, name, {"sector": lambda value: ""})):
+            try:
+                read(io.BytesIO(prefix + data), "any.csv")
+            except TableError as error:
+                assert str(error).startswith("any.csv")
 
 
 def test_columns_of_caps_floors_and_ids_need_to_be_there_and_filled(tmp_path):

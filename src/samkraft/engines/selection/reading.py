@@ -12,6 +12,7 @@ import codecs
 import contextlib
 import csv
 import io
+import itertools
 import re
 import unicodedata
 from array import array
@@ -177,30 +178,27 @@ class _Table:
             raise TableError("the file is empty" if not first else "the first row is empty", file=name)
         bare = re.sub('"[^"]*"', "", first)
         separator = max(SEPARATORS, key=bare.count)
-        self._reader = csv.reader(self._with(first), delimiter=separator, strict=True)
-        self.header = [clean(title) for title in self._next() or []]
-
-    def _with(self, first: str) -> Iterator[str]:
-        yield first
-        yield from self._lines
-
-    def _next(self) -> list[str] | None:
-        row = self._reader.line_num + 1
+        self._reader = csv.reader(itertools.chain([first], self._lines), delimiter=separator, strict=True)
         try:
-            return next(self._reader, None)
+            self.header = [clean(title) for title in next(self._reader)]
         except csv.Error as error:
-            raise self.error(f"the quotation marks do not fit ({error})", row) from error
+            raise self._quotes_wrong(error, 1) from error
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Each row that is not empty, with the line where it begins."""
-        width = len(self.header)
-        number = self._reader.line_num + 1
-        while (row := self._next()) is not None:
-            if len(row) != width or not row[0].strip():
-                row = self._fitted(row, number)
-            if row:
-                yield number, row
-            number = self._reader.line_num + 1
+        reader, width = self._reader, len(self.header)
+        number = reader.line_num + 1
+        try:
+            for row in reader:
+                fitted = row if len(row) == width and row[0].strip() else self._fitted(row, number)
+                if fitted:
+                    yield number, fitted
+                number = reader.line_num + 1
+        except csv.Error as error:
+            raise self._quotes_wrong(error, number) from error
+
+    def _quotes_wrong(self, error: csv.Error, row: int) -> TableError:
+        return self.error(f"the quotation marks do not fit ({error})", row)
 
     def _fitted(self, row: list[str], number: int) -> list[str]:
         """Spreadsheet programs leave empty rows, and empty fields at the end of others; nothing else is passed over."""
@@ -271,24 +269,19 @@ def _lines(stream: BinaryIO, encoding: str, name: str) -> Iterator[str]:
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     number = 0
     try:
-        while line := _line(text, name):
+        while line := text.readline(LONGEST_LINE + 1):
             number += 1
             if len(line) > LONGEST_LINE:
                 raise TableError(f"the line has more than {LONGEST_LINE} characters", file=name, row=number)
             if "\0" in line:
                 raise TableError("expected text, found a byte of zero", file=name, row=number)
             yield line
+    except UnicodeError as error:  # the other encodings were looked through before
+        raise TableError("the mark says UTF-16, and the bytes are not", file=name) from error
     finally:
         # The stream belongs to the caller, who may have closed it by now.
         with contextlib.suppress(ValueError):
             text.detach()
-
-
-def _line(text: io.TextIOWrapper, name: str) -> str:
-    try:
-        return text.readline(LONGEST_LINE + 1)
-    except UnicodeError as error:  # the other encodings were looked through before
-        raise TableError("the mark says UTF-16, and the bytes are not", file=name) from error
 
 
 def _id_place(table: _Table, id_column: str | None) -> int:
