@@ -132,7 +132,7 @@ class FairMixture:
         # A little less than the least chance, as far as a linear program's answer may be off.
         shortest = (least - _GAP / 1000) * self.limits.counts
         kept = nearest(self.panels.matrix(), relaxed.expected, shortest=np.maximum(shortest, 0))
-        return Outcome((kept or mixture).weights, lp_bound, max(bound, least))
+        return Outcome((kept or mixture).weights, lp_bound, bound)
 
     def _tick(self) -> None:
         self.watch.at(Stage.MIXING, 0.5 + 0.3 * len(self.panels) / (len(self.panels) + self.types + 20))
