@@ -63,7 +63,7 @@ def test_limits_that_exclude_each_other_have_no_chances():
         what_if(type_table(POOL, rules), rules)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(tiny(tight=False))
 def test_prices_bound_what_moving_a_limit_by_one_gains(case):
     pool, rules = case
