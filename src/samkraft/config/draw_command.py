@@ -28,6 +28,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
+from samkraft.engines.selection import METHODS, Cap, Lottery, NoPanel, Stage, feasibility, lottery, problems, type_table
 from samkraft.engines.selection.draw import (
     COMMITTED,
     PRIVATE,
@@ -39,19 +40,17 @@ from samkraft.engines.selection.draw import (
     recorded_seed,
     run_files,
 )
-from samkraft.engines.selection.model import Cap, Lottery, NoPanel
 from samkraft.engines.selection.reading import Selection, TableError, read_selection
 from samkraft.engines.selection.texts import Texts
 from samkraft.engines.selection.verify_draw import sha256, verify
 
 from .draw_sentences import change_sentence, problem_sentence
 
-METHODS = ("leximin", "maximin")
 STAGES = {
-    "types": "Putting people together who are alike",
-    "panels": "Finding panels",
-    "mixing": "Making the chances even",
-    "rounding": "Rounding to whole panels",
+    Stage.TYPES: "Putting people together who are alike",
+    Stage.PANELS: "Finding panels",
+    Stage.MIXING: "Making the chances even",
+    Stage.ROUNDING: "Rounding to whole panels",
 }
 INTERRUPTED, TERMINATED = 130, 143
 
@@ -132,11 +131,8 @@ def _sentence(error: Exception) -> str:
 
 
 def _commit(args: argparse.Namespace, out: TextIO, progress: ProgressLine) -> None:
-    # These need scipy and the solvers, which take seconds to load and which no other command needs.
-    from samkraft.engines.selection.checking import problems
-    from samkraft.engines.selection.feasibility import feasibility
-    from samkraft.engines.selection.lottery import lottery
-    from samkraft.engines.selection.types import type_table
+    # The solvers take seconds to import, and only this act needs them: now, so that the time told is that of the work.
+    import samkraft.engines.selection.leximin  # noqa: F401
 
     began = time.monotonic()
     _check_options(args)
@@ -153,7 +149,7 @@ def _commit(args: argparse.Namespace, out: TextIO, progress: ProgressLine) -> No
             rules,
             method=args.method,
             panels=args.panels,
-            progress=lambda stage, share: progress(STAGES.get(stage, stage), share),
+            progress=lambda stage, share: progress(STAGES[Stage(stage)], share),
         )
     except NoPanel:
         progress("Looking for the smallest changes", math.nan)

@@ -7,18 +7,13 @@ to move for each of them is told, so that the organiser can choose a stated rela
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
-from .model import Floor, Pool, Rules, Step
-
-Key = tuple[str, ...]  # what a person has in the columns of the rules, in their order
-Tally = Counter[tuple[str, str]]  # how many people of a panel have a value of a column
+from .model import Pool, Rules, Step
+from .tallies import Key, points_of, tally_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +144,7 @@ class _Search:
         return self._obstacles_of(panel)
 
     def _obstacles_of(self, panel: Counter[Key]) -> tuple[tuple[Step, ...], Fraction | None]:
-        rules, tally = self.rules, self._tally(panel)
+        rules, tally = self.rules, tally_of(self.rules, panel)
         size = panel.total()
         steps = [] if size == rules.seats else [Step("", "", "seats", rules.seats, size)]
         for quota in rules.quotas:
@@ -163,77 +158,13 @@ class _Search:
             if most > cap.at_most:
                 steps.append(Step(cap.feature, "", "cap", cap.at_most, most))
         mean = None
-        if rules.floor and (found := self._points(panel, rules.floor) / size) < rules.floor.mean:
+        if rules.floor and (found := points_of(rules, rules.floor, panel) / size) < rules.floor.mean:
             mean = found
         return tuple(steps), mean
 
-    def _tally(self, people: Mapping[Key, int]) -> Tally:
-        tally: Tally = Counter()
-        for key, count in people.items():
-            for name, value in zip(self.rules.columns, key, strict=True):
-                tally[name, value] += count
-        return tally
-
-    def _points(self, people: Mapping[Key, int], floor: Floor) -> Fraction:
-        place = self.rules.columns.index(floor.feature)
-        return sum((floor.points[key[place]] * count for key, count in people.items()), Fraction())
-
     def _best(self, panel: Counter[Key], others: Counter[Key], more: int) -> Counter[Key]:
         """Of the others, as many `more` people as make the limits move least: an exact search over whole people."""
-        model = cp_model.CpModel()
-        taken = {key: model.new_int_var(0, min(count, more), "") for key, count in others.items()}
-        model.add(cp_model.LinearExpr.sum(list(taken.values())) == more)
-        moves = [*self._quota_moves(model, panel, taken), *self._cap_moves(model, panel, taken)]
-        moved, short, most_short = self._floor_moves(model, panel, taken, more)
-        # A floor moved counts as one; among equals the one by which the mean falls short least.
-        model.minimize((most_short + 1) * cp_model.LinearExpr.sum([*moves, *moved]) + cp_model.LinearExpr.sum(short))
-        ran = cp_model.CpSolver()
-        ran.parameters.num_workers = 1  # the same answer each time
-        ran.parameters.catch_sigint_signal = False
-        status = ran.solve(model)
-        assert status == cp_model.OPTIMAL, "every limit can move, so there is a least"
-        return Counter({key: ran.value(count) for key, count in taken.items() if ran.value(count)})
+        # The solver takes seconds to import, and is needed only where several seats are open at once.
+        from .completion import best_completion
 
-    def _quota_moves(
-        self, model: cp_model.CpModel, panel: Counter[Key], taken: Mapping[Key, cp_model.IntVar]
-    ) -> list[cp_model.IntVar]:
-        tally, moves = self._tally(panel), []
-        for quota in self.rules.quotas:
-            place = self.rules.columns.index(quota.feature)
-            added = cp_model.LinearExpr.sum([count for key, count in taken.items() if key[place] == quota.value])
-            down, up = (model.new_int_var(0, panel.total() + self.rules.seats + quota.minimum, "") for _ in range(2))
-            model.add(tally[quota.feature, quota.value] + added >= quota.minimum - down)
-            model.add(tally[quota.feature, quota.value] + added <= quota.maximum + up)
-            moves += [down, up]
-        return moves
-
-    def _cap_moves(
-        self, model: cp_model.CpModel, panel: Counter[Key], taken: Mapping[Key, cp_model.IntVar]
-    ) -> list[cp_model.IntVar]:
-        tally, moves = self._tally(panel), []
-        for cap in self.rules.caps:
-            place = self.rules.columns.index(cap.feature)
-            up = model.new_int_var(0, panel.total() + self.rules.seats, "")
-            for value in {key[place] for key in (*panel, *taken)} - {""}:
-                added = cp_model.LinearExpr.sum([count for key, count in taken.items() if key[place] == value])
-                model.add(tally[cap.feature, value] + added <= cap.at_most + up)
-            moves.append(up)
-        return moves
-
-    def _floor_moves(
-        self, model: cp_model.CpModel, panel: Counter[Key], taken: Mapping[Key, cp_model.IntVar], more: int
-    ) -> tuple[list[cp_model.IntVar], list[cp_model.IntVar], int]:
-        """Whether the floor moves, by how many points in whole numbers, and how many these can be at most."""
-        floor = self.rules.floor
-        if floor is None:
-            return [], [], 0
-        place = self.rules.columns.index(floor.feature)
-        wanted = floor.mean * (panel.total() + more) - self._points(panel, floor)
-        points = {key: floor.points[key[place]] for key in taken}
-        scale = math.lcm(wanted.denominator, *(each.denominator for each in points.values()))
-        most = max(0, int(scale * (wanted - more * min(points.values()))))
-        moved, short = model.new_bool_var(""), model.new_int_var(0, most, "")
-        gained = cp_model.LinearExpr.weighted_sum(list(taken.values()), [int(each * scale) for each in points.values()])
-        model.add(gained + short >= int(wanted * scale))
-        model.add(short <= most * moved)
-        return [moved], [short], most
+        return best_completion(self.rules, panel, others, more)
