@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     worker = commands.add_parser("worker", help="send waiting mail and do what time asks for")
     worker.add_argument("--once", action="store_true", help="do what is due now, then stop")
+    # The worker begins this beside itself, so that mail does not wait for long computations.
+    worker.add_argument("--queue", action="store_true", help=argparse.SUPPRESS)
     importer = commands.add_parser("import", help="import a publisher's own file")
     importer.add_argument("kind", metavar="KIND", help="smhi, ghg-json, scb-codes, scb-population, …")
     importer.add_argument("source", metavar="FILE-OR-URL")

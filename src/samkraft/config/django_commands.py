@@ -23,7 +23,7 @@ from samkraft.statistics import importers
 from samkraft.statistics.formats import FormatError
 from samkraft.statistics.operations import load_reference
 
-from . import checks, demo, simulation, ticking
+from . import checks, demo, queue, simulation, ticking
 
 LARGEST_FETCH = 50_000_000
 SECONDS_BETWEEN_TICKS = 1.0
@@ -94,6 +94,12 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _worker(options: argparse.Namespace) -> int:
     """Tick until told to stop; a tick that is under way is finished first."""
+    if options.queue:
+        return queue.work_on()
+    if options.once:
+        ticking.Worker().tick(now=timezone.now())
+        queue.work_off()
+        return 0
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -103,13 +109,15 @@ def _worker(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     parent = os.getppid()
-    worker = ticking.Worker()
-    while not stopping:
-        close_old_connections()
-        worker.tick(now=timezone.now())
-        if options.once or os.getppid() != parent:
-            break
-        time.sleep(SECONDS_BETWEEN_TICKS)
+    worker, beside = ticking.Worker(), queue.Beside()
+    try:
+        while not stopping and os.getppid() == parent:
+            close_old_connections()
+            beside.keep()
+            worker.tick(now=timezone.now())
+            time.sleep(SECONDS_BETWEEN_TICKS)
+    finally:
+        beside.stop()
     return 0
 
 

@@ -89,6 +89,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_prose_editor",
+    "django_tasks",
+    "django_tasks_db",
     "ninja",
     "rules",
     "simple_history",
@@ -160,6 +162,9 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 WEB_PROCESSES = env.int("WEB_PROCESSES", 1)
+
+# Work that takes longer than a reader waits is kept in the database, so that none is lost when the worker stops.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("nb", "Norsk"), ("da", "Dansk"), ("en", "English")]

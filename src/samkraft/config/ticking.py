@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
+from samkraft.calls.operations import applications_remembering, draws
 from samkraft.feeds.operations import digests, following, inflow, mailed, posts
 from samkraft.meetings.operations import attendance, reminders
 from samkraft.networks.operations import actors_links, campaigns_tasks, renewal
@@ -40,11 +41,15 @@ ERRANDS = (
     Errand("check actors' links", MINUTE, lambda now: actors_links.check_links(now=now, limit=5)),
     Errand("take in feeds", MINUTE, lambda now: inflow.take_in(now=now, limit=5)),
     Errand("remind of meetings", MINUTE, lambda now: reminders.remind(now=now)),
+    Errand("take up draws", MINUTE, lambda now: draws.take_up(now=now)),
+    Errand("remind of applications", HOUR, lambda now: applications_remembering.remind_of_drafts(now=now)),
+    Errand("forget unsent applications", HOUR, lambda now: applications_remembering.forget_unsent(now=now)),
     Errand("remind of renewals", HOUR, lambda now: renewal.remind_and_lapse(now=now)),
     Errand("remind of tasks", HOUR, lambda now: campaigns_tasks.remind_of_tasks(now=now)),
     Errand("forget mails", HOUR, lambda now: forget_mails(now=now)),
     Errand("forget counts", HOUR, lambda now: forget_counts(now=now)),
     Errand("forget visitors", HOUR, lambda now: forget_visitors(now=now)),
+    Errand("forget tasks", HOUR, lambda now: draws.forget_tasks(now=now)),
     Errand("forget sessions", HOUR, lambda now: forget_sessions(now=now)),
     Errand("forget unconfirmed accounts", HOUR, lambda now: forget_unconfirmed(now=now)),
     Errand("forget unconfirmed followers", HOUR, lambda now: following.forget_followers(now=now)),

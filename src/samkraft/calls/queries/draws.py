@@ -1,0 +1,98 @@
+"""What a draw keeps of the call: its limits in every language's words, and what it counted."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from ..models import Draw
+from ..rules.features import UNKNOWN
+from . import features
+from .pool import Candidates, Targets, rules_as_data, rules_from
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+def limits_as_data(candidates: Candidates, targets: Targets) -> dict[str, Any]:
+    """The rules for the engine, and beside them the features with words and limits, as they stand now.
+
+    Words are kept in every language: the report is to be read when the call has long been changed or copied.
+    """
+    words = {code: _features_in(code, candidates) for code in LANGUAGES}
+    kept = []
+    for place, feature in enumerate(candidates.features):
+        values = []
+        for number, (value, _word) in enumerate(feature.values):
+            least, most = targets.limit(feature.key, value)
+            word = {code: words[code][place].values[number][1] for code in LANGUAGES}
+            values.append({"value": value, "word": word, "minimum": least, "maximum": most})
+        label = {code: words[code][place].label for code in LANGUAGES}
+        kept.append({"key": feature.key, "label": label, "values": values})
+    return {
+        "rules": rules_as_data(rules_from(candidates, targets)),
+        "features": kept,
+        "cap": targets.cap,
+        "merit": candidates.call.merit,
+        "points": None if targets.points is None else str(targets.points),
+    }
+
+
+def _features_in(code: str, candidates: Candidates) -> list[features.Feature]:
+    with override(code):
+        return [features.feature_of(feature.criterion, candidates.call) for feature in candidates.features]
+
+
+@dataclass(frozen=True)
+class KeptValue:
+    """One value of a feature of a draw: its word, limits, and how many have it in the pool and among those chosen."""
+
+    value: str
+    word: str
+    minimum: int
+    maximum: int | None
+    pool: int
+    chosen: int | None
+
+    @property
+    def is_limited(self) -> bool:
+        return self.minimum > 0 or self.maximum is not None
+
+
+@dataclass(frozen=True)
+class KeptFeature:
+    key: str
+    label: str
+    values: list[KeptValue]
+
+    @property
+    def is_limited(self) -> bool:
+        return any(value.is_limited for value in self.values)
+
+
+def features_of_draw(draw: Draw) -> list[KeptFeature]:
+    """The draw's features in the reader's language. No query. `chosen` is None until the draw is made."""
+    language = get_language() or settings.LANGUAGE_CODE
+    pool, chosen = draw.results.get("pool", {}), draw.results.get("chosen")
+    found = []
+    for kept in draw.limits.get("features", []):
+        counts = pool.get(kept["key"], {})
+        named = {value["value"]: value for value in kept["values"]}
+        rows = []
+        for value in [*named, *sorted(set(counts) - set(named))]:
+            known = named.get(value, {})
+            word = _in(known["word"], language) if known else _unnamed(value)
+            drawn = None if chosen is None else chosen.get(kept["key"], {}).get(value, 0)
+            limits = known.get("minimum", 0), known.get("maximum")
+            rows.append(KeptValue(value, word, *limits, counts.get(value, 0), drawn))
+        found.append(KeptFeature(kept["key"], _in(kept["label"], language), rows))
+    return found
+
+
+def _in(words: dict[str, str], language: str) -> str:
+    return words.get(language) or words.get(settings.LANGUAGE_CODE, "")
+
+
+def _unnamed(value: str) -> str:
+    return _("not known") if value in {UNKNOWN, ""} else value

@@ -1,0 +1,392 @@
+"""What limits mean for a call's applicants: whether they can be kept, what they cost, and what could be changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from samkraft.engines.selection import (
+    Change,
+    NoPanel,
+    Price,
+    Problem,
+    ProblemCode,
+    Rules,
+    Step,
+    WhatIf,
+    feasibility,
+    problems,
+    type_table,
+    what_if,
+)
+from samkraft.ui import numbers
+
+from ..models import Application, Call, Draw, DrawState, PoolMember
+from .features import MUNICIPALITY, Feature
+from .pool import MERIT, Candidates, Targets, missing, pool_from, rules_from
+
+MOST_PRICES = 5
+# Told by what is missing of the points, in better words, or by the form.
+_SAID_ELSEWHERE = {ProblemCode.VALUE_WITHOUT_POINTS, ProblemCode.VALUE_WITHOUT_QUOTA, ProblemCode.REPEATED_QUOTA}
+_WITHOUT_A_WAY = {ProblemCode.NO_SEATS, ProblemCode.CAP_BELOW_ONE, ProblemCode.UNKNOWN_COLUMN, ProblemCode.NEGATIVE}
+
+
+@dataclass(frozen=True)
+class Way:
+    """A smallest change that makes the limits possible, as a sentence, and as the steps that a button sends."""
+
+    sentence: str
+    steps: list[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value of a feature: how many applicants have it, its limits, how many of them to expect, what they cost.
+
+    `number` is its place among the feature's values, None for one that the organiser did not name and cannot limit.
+    """
+
+    number: int | None
+    value: str
+    word: str
+    applicants: int
+    minimum: int
+    maximum: int | None
+    expected: float | None
+    cost: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A feature with its values."""
+
+    feature: Feature
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What can be said at once of some targets. Chances are from 0 to 1, None where they cannot be told.
+
+    `possible` tells whether a panel keeps all limits, of whole people; `missing` what stands in the way of any
+    selection, `problems` what is wrong with the limits, `ways` how to mend them.
+    """
+
+    targets: Targets
+    applicants: int
+    taking_part: int
+    below: int
+    without_limits: float | None
+    least: float | None
+    possible: bool
+    missing: list[str]
+    problems: list[str]
+    ways: list[Way]
+    prices: list[str]
+    groups: list[Group] = field(default_factory=list)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether fewer take part than there are places."""
+        return self.taking_part < self.targets.seats
+
+
+def outlook(candidates: Candidates, targets: Targets) -> Outlook:
+    """Compute what the targets mean. No query but those that words need; milliseconds for some hundred applicants."""
+    members = candidates.taking_part(targets)
+    pool, rules = pool_from(candidates, targets), rules_from(candidates, targets)
+    words = Words(candidates.features)
+    found = [problem for problem in problems(pool, rules) if problem.code not in _SAID_ELSEWHERE]
+    table = type_table(pool, rules) if members else None
+    outcome: WhatIf | None = None
+    possible, ways = False, []
+    if table is not None and not any(problem.code in _WITHOUT_A_WAY for problem in found):
+        if not found:
+            outcome = _what_if(table, rules)
+        kept = feasibility(table, rules)
+        possible, ways = kept.possible, [words.way(change) for change in kept.changes]
+    expected = _expected(table, outcome, rules)
+    costs = {(price.feature, price.value, price.side): price.price for price in outcome.prices} if outcome else {}
+    counts = candidates.counts(members)
+    return Outlook(
+        targets=targets,
+        applicants=len(candidates),
+        taking_part=len(members),
+        below=candidates.below(targets),
+        without_limits=min(targets.seats / len(members), 1.0) if members else None,
+        least=outcome.least if outcome is not None and possible else None,
+        possible=possible,
+        missing=missing(candidates, targets),
+        problems=[words.problem(problem) for problem in found],
+        ways=ways,
+        prices=[words.price(price, outcome.least) for price in outcome.prices[:MOST_PRICES]] if outcome else [],
+        groups=[_group(feature, counts[feature.key], targets, expected, costs) for feature in candidates.features],
+    )
+
+
+def _what_if(table: Any, rules: Rules) -> WhatIf | None:
+    try:
+        return what_if(table, rules)
+    except NoPanel:
+        return None
+
+
+def _expected(table: Any, outcome: WhatIf | None, rules: Rules) -> dict[tuple[str, str], float]:
+    """How many of those chosen have each value of the features with limits, on average."""
+    found: dict[tuple[str, str], float] = {}
+    if outcome is None:
+        return found
+    for key, people in zip(table.keys, (outcome.chances * table.counts).tolist(), strict=True):
+        for name, value in zip(rules.columns, key, strict=True):
+            found[name, value] = found.get((name, value), 0.0) + people
+    return found
+
+
+def _group(
+    feature: Feature,
+    counts: Any,
+    targets: Targets,
+    expected: dict[tuple[str, str], float],
+    costs: dict[tuple[str, str, str], float],
+) -> Group:
+    named = [value for value, _word in feature.values]
+    rows = []
+    for number, value in enumerate([*named, *sorted(set(counts) - set(named))]):
+        least, most = targets.limit(feature.key, value)
+        price = max(costs.get((feature.key, value, side), 0.0) for side in ("minimum", "maximum"))
+        rows.append(
+            Row(
+                number=number if number < len(named) else None,
+                value=value,
+                word=feature.word(value),
+                applicants=counts[value],
+                minimum=least,
+                maximum=most,
+                expected=expected.get((feature.key, value)),
+                cost=_points_of_cost(price),
+            )
+        )
+    return Group(feature, rows)
+
+
+def _points_of_cost(price: float) -> str:
+    """What a limit costs, short enough for a cell: what the least likely applicant's chance would gain."""
+    if price <= 0:
+        return ""
+    return _("+%(gain)s for the least likely") % {"gain": percent(price)}
+
+
+def percent(chance: float) -> str:
+    """A chance or a difference of chances: whole per cents, and one decimal where it is small."""
+    hundred = 100 * chance
+    if 0 < hundred < 0.1:
+        return _("less than %(least)s") % {"least": numbers.percent(0.1, 1)}
+    decimals = 0 if hundred >= 10 or hundred == int(hundred) else 1
+    return numbers.percent(hundred, decimals)
+
+
+def in_hundred(chance: float) -> str:
+    """A chance in words: "37 of 100"."""
+    hundred = 100 * chance
+    if 0 < hundred < 1:
+        return _("less than 1 of 100")
+    return _("%(many)s of 100") % {
+        "many": numbers.number(hundred, 0 if hundred >= 10 or hundred == int(hundred) else 1)
+    }
+
+
+@dataclass(frozen=True)
+class Words:
+    """The engine's answers as sentences, with the features in the reader's words."""
+
+    features: Sequence[Feature]
+
+    def _named(self, feature: str, value: str) -> str:
+        for known in self.features:
+            if known.key == feature:
+                return known.word(value)
+        return value
+
+    def _feature(self, feature: str) -> str:
+        if feature == MUNICIPALITY:
+            return _("municipality")
+        if feature == MERIT:
+            return _("tier of motivation")
+        return next((known.label for known in self.features if known.key == feature), feature)
+
+    def way(self, change: Change) -> Way:
+        sentences = [self.step(step) for step in change.steps]
+        if len(sentences) > 1:
+            sentence = _(", and ").join([", ".join(sentences[:-1]), sentences[-1]])
+        else:
+            sentence = "".join(sentences)
+        return Way(f"{sentence[:1].upper()}{sentence[1:]}.", [step_as_text(step) for step in change.steps])
+
+    def step(self, step: Step) -> str:
+        """One limit moved, as a part of a sentence: "at most 12 of Götaland instead of 10"."""
+        return str(_STEPS[step.side]) % {
+            "value": self._named(step.feature, step.value),
+            "old": numbers.number(step.old),
+            "new": numbers.number(step.new),
+        }
+
+    def price(self, price: Price, least: float) -> str:
+        return str(_PRICES[price.side]) % {
+            "value": self._named(price.feature, price.value),
+            "before": percent(least),
+            "after": percent(min(1.0, least + price.price)),
+        }
+
+    def problem(self, problem: Problem) -> str:
+        return str(_PROBLEMS[problem.code]) % {
+            "feature": self._feature(problem.feature),
+            "value": self._named(problem.feature, problem.value),
+            "found": numbers.number(problem.found),
+            "wanted": numbers.number(problem.wanted),
+        }
+
+
+_STEPS = {
+    "minimum": gettext_lazy("at least %(new)s with “%(value)s” instead of %(old)s"),
+    "maximum": gettext_lazy("at most %(new)s with “%(value)s” instead of %(old)s"),
+    "cap": gettext_lazy("at most %(new)s from one municipality instead of %(old)s"),
+    "seats": gettext_lazy("%(new)s places instead of %(old)s"),
+}
+_PRICES = {
+    "minimum": gettext_lazy(
+        "One place less kept for “%(value)s” would raise the least likely applicant's chance from %(before)s to about "
+        "%(after)s."
+    ),
+    "maximum": gettext_lazy(
+        "One more place for “%(value)s” would raise the least likely applicant's chance from %(before)s to about "
+        "%(after)s."
+    ),
+    "cap": gettext_lazy(
+        "One more from the same municipality would raise the least likely applicant's chance from %(before)s to about "
+        "%(after)s."
+    ),
+    "floor": gettext_lazy(
+        "A mean one point lower would raise the least likely applicant's chance from %(before)s to about %(after)s."
+    ),
+}
+_PROBLEMS = {
+    ProblemCode.NO_SEATS: gettext_lazy("There has to be at least one place."),
+    ProblemCode.TOO_FEW_PEOPLE: gettext_lazy("Only %(found)s take part, and there are %(wanted)s places."),
+    ProblemCode.UNKNOWN_COLUMN: gettext_lazy("Nothing is known of “%(feature)s”."),
+    ProblemCode.NEGATIVE: gettext_lazy("A limit of “%(value)s” is below 0."),
+    ProblemCode.MINIMUM_ABOVE_MAXIMUM: gettext_lazy(
+        "“%(value)s” has at least %(found)s and at most %(wanted)s: the least is more than the most."
+    ),
+    ProblemCode.VALUE_NOBODY_HAS: gettext_lazy(
+        "There have to be at least %(wanted)s with “%(value)s”, and no applicant is."
+    ),
+    ProblemCode.TOO_FEW_WITH_VALUE: gettext_lazy(
+        "There have to be at least %(wanted)s with “%(value)s”, and only %(found)s applicants are."
+    ),
+    ProblemCode.MINIMUMS_ABOVE_SEATS: gettext_lazy(
+        "The least numbers for “%(feature)s” sum to %(found)s, which is more than the %(wanted)s places."
+    ),
+    ProblemCode.MAXIMUMS_BELOW_SEATS: gettext_lazy(
+        "The most numbers for “%(feature)s” sum to %(found)s, which does not fill the %(wanted)s places."
+    ),
+    ProblemCode.CAP_BELOW_ONE: gettext_lazy("At least one from each municipality has to be allowed."),
+    ProblemCode.CAP_TOO_TIGHT: gettext_lazy(
+        "With so few from one municipality, only %(found)s of the %(wanted)s places can be filled."
+    ),
+    ProblemCode.FLOOR_TOO_HIGH: gettext_lazy("Not even the applicants with most points have so high a mean."),
+}
+
+# --- Steps as a button sends them -----------------------------------------------------------------------------------
+
+
+def step_as_text(step: Step) -> str:
+    """A step as the value of a hidden field: side, new number, feature, value."""
+    return "|".join((step.side, str(step.new), step.feature, step.value))
+
+
+def apply_steps(targets: Targets, steps: Iterable[str], known: Iterable[Feature]) -> Targets:
+    """The targets with the steps taken. Raises ValueError for a step that no button of ours sends."""
+    named = {(feature.key, value) for feature in known for value, _word in feature.values}
+    limits, seats, cap = dict(targets.limits), targets.seats, targets.cap
+    for text in steps:
+        side, new, feature, value = text.split("|", 3)
+        if not (new.isascii() and new.isdigit() and len(new) <= 6):
+            raise ValueError("A limit is a number.")
+        number = int(new)
+        least, most = limits.get((feature, value), (0, None))
+        if side == "seats" and number >= 1:
+            seats = number
+        elif side == "cap" and number >= 1:
+            cap = number
+        elif side in {"minimum", "maximum"} and (feature, value) in named:
+            limits[feature, value] = (number, most) if side == "minimum" else (least, number)
+        else:
+            raise ValueError("There is no such limit.")
+    return Targets(seats, limits, cap, targets.points)
+
+
+# --- One's own chance -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What an applicant may know of the draw: their own chances, and how to find their own line in its files.
+
+    `optimal` is the chance of the fairest lottery, `drawn` that of the panels that the draw is made from.
+    `own` is the command's arguments that check one's own line: the columns with one's own values.
+    """
+
+    optimal: float
+    drawn: float
+    public_id: str
+    salt: str
+    own: list[str]
+
+    @property
+    def in_words(self) -> str:
+        return in_hundred(self.drawn)
+
+    @property
+    def optimal_in_words(self) -> str:
+        return in_hundred(self.optimal)
+
+
+def chance_of(application: Application) -> Chance | None:
+    """The applicant's chance, from the commitment on. For the applicant alone. One query."""
+    rows = PoolMember.objects.filter(
+        application=application,
+        draw__is_test=False,
+        draw__state__in=[DrawState.COMMITTED, DrawState.DRAWN],
+        drawn__isnull=False,
+        optimal__isnull=False,
+    )
+    member = rows.select_related("draw").order_by("-draw").first()
+    if member is None or member.optimal is None or member.drawn is None:
+        return None
+    columns = member.draw.results.get("leaf_columns", [])
+    own = [f"{name}={member.features.get(name, '')}" for name in columns]
+    return Chance(member.optimal, member.drawn, member.public_id, member.salt, own)
+
+
+# --- Draws of a call ------------------------------------------------------------------------------------------------
+
+
+def standing_draw(call: Call) -> Draw | None:
+    """The draw that counts: being computed, committed to, or drawn. One query."""
+    return call.draws.standing().select_related("begun_by").first()
+
+
+def test_draws(call: Call, limit: int = 10) -> list[Draw]:
+    return list(call.draws.filter(is_test=True).select_related("begun_by")[:limit])
+
+
+def earlier_draws(call: Call) -> list[Draw]:
+    """Those that failed, were stopped or taken back, the newest first."""
+    states = [DrawState.FAILED, DrawState.CANCELLED, DrawState.WITHDRAWN]
+    return list(call.draws.real().filter(state__in=states).select_related("begun_by")[:10])
+
+
+def applicants_in_words(number: int) -> str:
+    return ngettext("%(count)s applicant", "%(count)s applicants", number) % {"count": numbers.number(number)}
