@@ -48,7 +48,7 @@ def committed(of: Call | None = None, by: User | None = None) -> Draw:
     return compute(begun(of or call(), by))
 
 
-def tested(of: Call, by: User | None = None) -> Draw:
+def tried(of: Call, by: User | None = None) -> Draw:
     return compute(begun(of, by, is_test=True))
 
 

@@ -292,7 +292,7 @@ def test_fewer_applicants_than_places_is_told_before_anything_is_computed() -> N
 def test_a_test_draw_shows_what_could_be_and_decides_nothing() -> None:
     call = factories_draws.call(state=CallState.OPEN)
 
-    draw = factories_draws.tested(call)
+    draw = factories_draws.tried(call)
 
     assert (draw.state, call.state) == (DrawState.DRAWN, CallState.OPEN)
     assert (Decision.objects.count(), draw.files.count(), draw.pool.count()) == (0, 0, 0)
@@ -301,7 +301,7 @@ def test_a_test_draw_shows_what_could_be_and_decides_nothing() -> None:
 
 
 def test_a_test_draw_has_no_number_to_enter() -> None:
-    draw = factories_draws.tested(factories_draws.call())
+    draw = factories_draws.tried(factories_draws.call())
 
     with pytest.raises(Refused, match="no draw that waits"):
         draws.enter_public_number(draw=draw, number="1", url="", by=draw.begun_by, now=NOW)
@@ -311,7 +311,7 @@ def test_test_draws_can_be_made_beside_a_draw_that_waits() -> None:
     call = factories_draws.call()
     draw = factories_draws.begun(call)
 
-    assert factories_draws.tested(call, draw.begun_by).state == DrawState.DRAWN
+    assert factories_draws.tried(call, draw.begun_by).state == DrawState.DRAWN
 
 
 def test_who_withdraws_after_the_commitment_leaves_the_place_to_the_waiting_list() -> None:

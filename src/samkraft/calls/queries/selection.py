@@ -183,8 +183,7 @@ def percent(chance: float) -> str:
     hundred = 100 * chance
     if 0 < hundred < 0.1:
         return _("less than %(least)s") % {"least": numbers.percent(0.1, 1)}
-    decimals = 0 if hundred >= 10 or hundred == int(hundred) else 1
-    return numbers.percent(hundred, decimals)
+    return numbers.percent(hundred, _decimals(hundred))
 
 
 def in_hundred(chance: float) -> str:
@@ -192,9 +191,11 @@ def in_hundred(chance: float) -> str:
     hundred = 100 * chance
     if 0 < hundred < 1:
         return _("less than 1 of 100")
-    return _("%(many)s of 100") % {
-        "many": numbers.number(hundred, 0 if hundred >= 10 or hundred == int(hundred) else 1)
-    }
+    return _("%(many)s of 100") % {"many": numbers.number(hundred, _decimals(hundred))}
+
+
+def _decimals(hundred: float) -> int:
+    return 0 if hundred >= 10 or round(hundred, 1) == int(hundred) else 1
 
 
 @dataclass(frozen=True)
@@ -378,7 +379,7 @@ def standing_draw(call: Call) -> Draw | None:
     return call.draws.standing().select_related("begun_by").first()
 
 
-def test_draws(call: Call, limit: int = 10) -> list[Draw]:
+def trials_of(call: Call, limit: int = 10) -> list[Draw]:
     return list(call.draws.filter(is_test=True).select_related("begun_by")[:limit])
 
 
