@@ -81,6 +81,12 @@ def rewrite(path, pattern, text):
     path.write_bytes(re.sub(pattern, text, path.read_bytes()))
 
 
+def test_script_shows_nothing_that_could_wipe_out_what_it_said(folder):
+    change(folder / "draw.json", b'"4711"', rb'"4711\r\u001b[2A"')
+    code, lines = verify(folder)
+    assert (code, wrong(lines)[0]) == (1, "The seed is “4711??[2A”: compare it with the public number.")
+
+
 def swap_lines(path, first, second):
     lines = path.read_bytes().splitlines(keepends=True)
     lines[first], lines[second] = lines[second], lines[first]

@@ -199,8 +199,7 @@ class Check(NamedTuple):
 def checks(files: Mapping[str, bytes]) -> Iterator[Check]:
     """Everything that can be checked of the files that are there, by name.
 
-    Raises ValueError with a sentence where a file cannot be read; KeyError with a name where one that is needed is
-    not there.
+    Raises ValueError where a file cannot be read, and KeyError where one, or a name in it, is not there.
     """
     report = _json("report.json", files["report.json"])
     panels_sha256, pool_digest = sha256(files["panels.csv"]), sha256(files["pool.csv"])
@@ -250,7 +249,9 @@ def _checks_of_draw(
         record["report_sha256"] == sha256(files["report.json"]),
         "The draw was made from the commitment in report.json, by SHA-256.",
     )
-    yield Check(seed == seed.strip() != "", f"The seed is “{seed}”: compare it with the public number.")
+    yield Check(
+        seed == seed.strip() != "" and seed.isprintable(), f"The seed is “{seed}”: compare it with the public number."
+    )
     yield Check(
         (record["draw"], record["panels_sha256"], record["pool_digest"], record["key"]) == (RULE, *digests, key),
         "The key of the draw follows from panels.csv, pool.csv and the seed.",
@@ -294,6 +295,8 @@ def _keeps(rules: Any, panel: Mapping[int, int], keys: Mapping[int, Mapping[str,
     for kind, count in panel.items():
         for column, value in keys[kind].items():
             sums[column, value] += count
+    floor = rules["floor"] or {"feature": None, "mean": 0}
+    points = [Fraction(floor["points"][value]) * n for (column, value), n in sums.items() if column == floor["feature"]]
     return (
         all(quota["minimum"] <= sums[quota["feature"], quota["value"]] <= quota["maximum"] for quota in rules["quotas"])
         and all(
@@ -302,20 +305,8 @@ def _keeps(rules: Any, panel: Mapping[int, int], keys: Mapping[int, Mapping[str,
             for (column, value), count in sums.items()
             if column == cap["feature"] and value != ""
         )
-        and _keeps_floor(rules["floor"], rules["seats"], sums)
+        and sum(points) >= Fraction(floor["mean"]) * rules["seats"]
     )
-
-
-def _keeps_floor(floor: Any, seats: int, sums: Mapping[tuple[str, str], int]) -> bool:
-    """Whether the mean of the points over a panel is not below the floor, in fractions of whole numbers."""
-    if floor is None:
-        return True
-    points = (
-        Fraction(floor["points"][value]) * count
-        for (column, value), count in sums.items()
-        if column == floor["feature"]
-    )
-    return sum(points) >= Fraction(floor["mean"]) * seats
 
 
 def _check_of_probabilities(data: bytes, panels: list[dict[int, int]], pool: list[Person]) -> Check:
@@ -349,8 +340,13 @@ def _json(name: str, data: bytes) -> Any:
 
 def files_of(folder: Path) -> dict[str, bytes]:
     """The files of a draw that are in a folder."""
-    names = (*COMMITTED, *DRAWN, *PRIVATE)
-    return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+    paths = [folder / name for name in (*COMMITTED, *DRAWN, *PRIVATE)]
+    return {path.name: path.read_bytes() for path in paths if path.is_file()}
+
+
+def visible(text: str) -> str:
+    """A text that cannot move the cursor of a terminal, and so not wipe out what was said before."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def verify(folder: Path, say: Callable[[str], object] = print) -> int:
@@ -360,10 +356,10 @@ def verify(folder: Path, say: Callable[[str], object] = print) -> int:
         files = files_of(folder)
         for check in checks(files):
             wrong += not check.agrees
-            say(f"{'right' if check.agrees else 'WRONG'}  {check.sentence}")
+            say(f"{'right' if check.agrees else 'WRONG'}  {visible(check.sentence)}")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         missing = isinstance(error, KeyError)
-        say(f"WRONG  {'Something is missing: ' if missing else ''}{error}.")
+        say(f"WRONG  {'Something is missing: ' if missing else ''}{visible(str(error))}.")
         # A file that was changed may not be readable any more; that it was changed is what matters.
         return 1 if wrong else 2
     if not any(name in files for name in DRAWN):
@@ -379,7 +375,7 @@ def verify_leaf(folder: Path, identity: str, salt: str, features: Sequence[str],
         own = leaf_of(salt, identity, [(name, value) for name, _, value in (text.partition("=") for text in features)])
         people = [person for person in read_pool((folder / "pool.csv").read_bytes()) if person.id == identity]
     except (OSError, ValueError) as error:
-        say(f"WRONG  {error}.")
+        say(f"WRONG  {visible(str(error))}.")
         return 2
     agrees = [person.leaf for person in people] == [own]
     word = "right" if agrees else "WRONG"
