@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import feeds, imports, pathways, queries
+from bench import feeds, imports, pathways, queries, selection
 from bench.http import Connection, ratio, server
 
 PAGES = {
@@ -53,6 +53,7 @@ def main() -> int:
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
         subprocess.run(collect, check=True, cwd=Path(__file__).resolve().parent.parent)
         pathways.report()
+        selection.report()
         imports.report()
         pages()
         feeds.report(Path(folder))
