@@ -17,11 +17,8 @@ import pytest
 
 from samkraft.config.command import main
 from samkraft.config.draw_command import ProgressLine
-from samkraft.config.draw_sentences import change_sentence, problem_sentence
 from samkraft.engines.selection import verify_draw
 from samkraft.engines.selection.draw import run_files
-from samkraft.engines.selection.model import Cap, Change, Problem, ProblemCode, Rules, Step, pool_of
-from samkraft.engines.selection.reading import Selection
 
 GOLDEN = Path(__file__).parent / "golden_draw"
 SECTORS, TOWNS = ("energi", "trafik", "plan"), ("Umeå", "Laxå", "Eslöv", "Lund", "Borås", "Falun")
@@ -146,6 +143,18 @@ def test_draw_that_was_cut_short_is_finished_with_its_own_seed_only(folder):
     assert main(["draw", "run", "--out", "draw", "--seed", "1"]) == 1
     assert main(["draw", "run", "--out", "draw", "--seed", "4711"]) == 0
     assert main(["draw", "verify", "draw"]) == 0
+
+
+def test_of_two_who_draw_at_the_same_time_one_is_refused(folder):
+    assert commit() == 0
+    arguments = [sys.executable, "-m", "samkraft.config.command", "draw", "run", "--out", "draw", "--seed"]
+    both = [subprocess.Popen([*arguments, seed], stdout=subprocess.PIPE, stderr=subprocess.PIPE) for seed in "12"]
+    said = [process.communicate(timeout=60) for process in both]
+    assert sorted(process.returncode for process in both) == [0, 1], said
+    first = "12"[[process.returncode for process in both].index(0)]
+    assert json.loads((folder / "draw" / "draw.json").read_bytes())["seed"] == first
+    assert main(["draw", "verify", "draw"]) == 0
+    assert {path.name for path in (folder / "draw").iterdir()} == FILES
 
 
 @pytest.mark.parametrize(
@@ -369,27 +378,3 @@ def test_progress_is_a_line_now_and_then_in_a_file_and_one_line_in_a_terminal():
         progress.end()
     with os.fdopen(ours, "rb") as stream:
         assert stream.read1().decode() == "\r\x1b[KFinding panels: 0%\r\x1b[KWriting …\r\x1b[K"
-
-
-@pytest.mark.parametrize("code", ProblemCode)
-def test_every_problem_has_a_sentence(code):
-    pool = pool_of(["1"], {"f": ["x"]})
-    selection = Selection(pool, Rules(1, (), (Cap("f", 1),)), "people.csv", "features.csv", {("f", "x"): 2})
-    value = "7/2" if code == ProblemCode.FLOOR_TOO_HIGH else "x"
-    text = problem_sentence(Problem(code, "f", value, 1, 2), selection)
-    assert text.endswith(".") and "{" not in text
-    assert text.startswith(("people.csv: ", "features.csv, row 2, column ", "Option --seats: "))
-
-
-def test_changes_are_told_as_requests():
-    steps = (
-        Step("sector", "energi", "minimum", 3, 2),
-        Step("sector", "plan", "maximum", 5, 6),
-        Step("kommun", "", "cap", 2, 3),
-        Step("", "", "seats", 12, 11),
-    )
-    assert change_sentence(Change(steps, 4)) == (
-        "Lower the minimum of “energi” in “sector” from 3 to 2, raise the maximum of “plan” in “sector” from 5 to 6,"
-        " raise the cap on “kommun” from 2 to 3 and lower the seats from 12 to 11."
-    )
-    assert change_sentence(Change(steps[:1], 1)) == "Lower the minimum of “energi” in “sector” from 3 to 2."

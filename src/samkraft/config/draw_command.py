@@ -241,19 +241,30 @@ def _write_draw(folder: Path, files: Mapping[str, bytes]) -> None:
         for name, path in waiting.items():
             path.write_bytes(files[name])
         _no_more_stops()
-        try:
-            with (folder / "draw.json").open("xb") as stream:
-                stream.write(files["draw.json"])
-        except FileExistsError:
-            first = (folder / "draw.json").read_bytes()
-            if first != files["draw.json"]:
-                raise DrawError(f"It was just drawn with the seed “{recorded_seed(first)}”.") from None
+        _record(folder / "draw.json", files["draw.json"])
         for name, path in waiting.items():
             path.replace(folder / name)
     finally:
         _no_more_stops()
         for path in waiting.values():
             path.unlink(missing_ok=True)
+
+
+def _record(path: Path, record: bytes) -> None:
+    """Write the seed down, unless somebody else just did so with another one."""
+    try:
+        stream = path.open("xb")
+    except FileExistsError:
+        first = path.read_bytes()
+        if first != record:
+            raise DrawError(f"It was just drawn with the seed “{recorded_seed(first)}”.") from None
+        return
+    try:
+        with stream:
+            stream.write(record)
+    except OSError:
+        path.unlink()
+        raise
 
 
 # --- Files, signals, progress ---------------------------------------------------------------------------------------
