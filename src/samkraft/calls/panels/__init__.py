@@ -1,1 +1,5 @@
 """What calls show on pages of the apps below, each in a file of its own."""
+
+from . import applications, decisions, reviews
+
+__all__ = ["applications", "decisions", "reviews"]
