@@ -73,7 +73,8 @@ def test_after_the_deadline_it_is_told_politely() -> None:
         replies.accept(decision=at["ada"], now=NOW + timedelta(hours=1, seconds=1))
 
     assert str(refused.value) == (
-        "The last time to answer was March 2, 2026 at 11:30, so the place goes to somebody else. Write to the organiser."
+        "The last time to answer was March 2, 2026 at 11:30, so the place goes to somebody else."
+        " Write to the organiser."
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
-from samkraft.calls.operations import applications_remembering, draws
+from samkraft.calls.operations import applications_remembering, draws, replies
 from samkraft.feeds.operations import digests, following, inflow, mailed, posts
 from samkraft.meetings.operations import attendance, reminders
 from samkraft.networks.operations import actors_links, campaigns_tasks, renewal
