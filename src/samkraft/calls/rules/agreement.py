@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
 
-Points = int | float | Decimal
+Points = int | float | Decimal | Fraction
 # Krippendorff's bounds (Content Analysis, 2004, p. 241): reliable from 0.8, tentative conclusions from 0.667.
 GOOD, FAIR = 0.8, 0.667
 # With fewer applications than this that two have read, a figure says nothing.
@@ -76,6 +76,6 @@ def standing(units: Iterable[Sequence[Points]]) -> Agreement:
     return Agreement.WEAK if figure > 0 else Agreement.NONE
 
 
-def spread(unit: Sequence[Points]) -> Points:
+def spread(unit: Sequence[Points]) -> float:
     """The difference between the most and the least points that one application was given."""
-    return max(unit) - min(unit) if unit else 0
+    return float(Fraction(max(unit)) - Fraction(min(unit))) if unit else 0.0

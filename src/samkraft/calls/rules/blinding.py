@@ -97,7 +97,8 @@ def identity_in(
 def masked(text: str, spots: Iterable[Spot], hidden: str) -> str:
     """The text in which each spot is replaced by a word such as "[hidden]"; several in a row by one."""
     text = composed(text)
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for spot in spots:
         between = text[at : spot.start]
         if not (parts and not between.strip(" \u00a0-")):
