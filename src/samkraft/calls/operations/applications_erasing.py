@@ -14,15 +14,13 @@ from ..models import (
     ApplicationState,
     Applying,
     CallState,
-    Decision,
-    Outcome,
     PoolMember,
-    Reply,
     Review,
 )
 from ..models.applications import new_key
 from ..queries.applications_export import files_of, mails_about
 from .applications_sending import locked
+from .replies import leave_by_erasure
 
 # Until then nobody counts on the application, so that it simply takes no part.
 BEFORE_THE_DRAW = (CallState.DRAFT, CallState.OPEN, CallState.CLOSED, CallState.IN_REVIEW, CallState.CANCELLED)
@@ -39,13 +37,13 @@ def erase(*, application: Application, now: datetime) -> None:
     current = locked(application)
     if current.state == ApplicationState.SUBMITTED and current.call.state in BEFORE_THE_DRAW:
         log_transition(subject=current, machine=APPLICATION, to=ApplicationState.WITHDRAWN, by=None, now=now)
-    _give_up_place(current, now)
+    leave_by_erasure(application=current, now=now)
     Applying.objects.filter(application=current).delete()
     PoolMember.objects.filter(application=current).update(
         application=None, salt="", features={}, type_number=None, optimal=None, drawn=None
     )
     Review.objects.filter(application=current).update(comment="", conflict_why="")
-    _forget_mails(current)
+    forget_mails_about(current)
     files = files_of(current)
     current.answers.all().delete()
     current.attachments.all().delete()
@@ -54,15 +52,10 @@ def erase(*, application: Application, now: datetime) -> None:
     _blank(current, now)
 
 
-def _give_up_place(current: Application, now: datetime) -> None:
-    held = Decision.objects.filter(application=current, outcome__in=[Outcome.PLACE, Outcome.WAITLIST])
-    held.exclude(reply__in=[Reply.DECLINED, Reply.EXPIRED]).update(reply=Reply.DECLINED, replied_at=now)
-
-
-def _forget_mails(current: Application) -> None:
-    """Mails hold a copy of the answers. What is just being sent goes when the outbox is emptied."""
-    mails_about(current).exclude(state=MailState.SENDING).delete()
-    Notice.objects.filter(url__contains=f"/{current.key}:").delete()
+def forget_mails_about(application: Application) -> None:
+    """Mails hold a copy of the answers. What is being sent at this moment goes when the outbox is emptied."""
+    mails_about(application).exclude(state=MailState.SENDING).delete()
+    Notice.objects.filter(url__contains=f"/{application.key}:").delete()
 
 
 def _blank(current: Application, now: datetime) -> None:

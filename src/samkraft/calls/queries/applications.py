@@ -295,6 +295,7 @@ _LISTED = (
     "call__closes_at",
     "call__time_zone",
     "call__announce_on",
+    "call__merit",
 )
 
 

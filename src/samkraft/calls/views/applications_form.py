@@ -183,7 +183,7 @@ def autosave(request: HttpRequest, application: Application) -> HttpResponse:
     clock = moment_in_words(now, current.call.time_zone, "TIME_FORMAT")
     said = _("Saved %(clock)s") % {"clock": clock}
     if queries.window_of(current.call, now) == Window.OVER:
-        said = f"{said}. {beginning.closed_sentence(current.call, now)}"
+        said = f"{beginning.closed_sentence(current.call, now)} {said}"
     place = render_to_string("calls/_application_place.html", {"why_not": _sheet(current).why_not})
     return JsonResponse({"said": said, "version": current.version, "place": place})
 

@@ -20,7 +20,9 @@ from samkraft.ui.access import public
 from ..links import token_of
 from ..models import Application, ApplicationState
 from ..operations import applications_erasing, applications_sending
+from ..operations.decisions_telling import reply_address
 from ..queries import applications as queries
+from ..queries import decisions
 from ..queries.applications_export import everything_in, files_of
 from ..queries.applications_state import standing_of
 from ..rules.answers import Typed
@@ -39,8 +41,15 @@ def overview(request: HttpRequest, application: Application) -> HttpResponse:
         "rows": queries.rows_sent_in(application) if was_sent_in else [],
         "has_unsent": has_unsent,
         "written": _written(application) if has_unsent or not was_sent_in else [],
+        "reply_url": _reply_url(application),
     }
     return render(request, "calls/application.html", context)
+
+
+def _reply_url(application: Application) -> str:
+    """Where the decision is told and answered; empty as long as there is none to tell."""
+    decision = decisions.told_to(application)
+    return "" if decision is None else str(reply_address(decision))
 
 
 def _written(application: Application) -> list[queries.Row]:
