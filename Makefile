@@ -6,10 +6,10 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test unit stories lint bench messages
+.PHONY: help run setup test unit stories lint bench bench-peers messages
 
 help: ## Lists what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 run: $(STAMP) ## Sets everything up and serves with real data on http://127.0.0.1:8000 (PORT= takes another)
 	@$(BIN)/samkraft demo --port $(PORT)
@@ -33,6 +33,9 @@ lint: $(STAMP) ## Runs the linters only
 
 bench: $(STAMP) ## Measures, and prints ratios
 	@$(BIN)/python -m bench
+
+bench-peers: $(STAMP) ## Measures fair lotteries beside the field's open tool, which it installs apart
+	@$(BIN)/python -m bench.peers
 
 messages: $(STAMP) ## Gathers texts for translation
 	@./tools/messages.sh

@@ -16,6 +16,8 @@ _WHOLE = 1e-6
 _FINE = 2**30
 _REPAIR_FREES = 60
 _REPAIR_EFFORT = 0.05
+_REPAIR_SCALE = 10_000
+_REPAIR_GAP = 500  # good enough: a twentieth of the largest weight
 
 
 def solver(effort: float | None = None) -> cp_model.CpSolver:
@@ -154,8 +156,11 @@ class Neighbourhood:
             model.add_linear_constraint(
                 total, int(self.lower[place] - sums[place]), int(self.upper[place] - sums[place])
             )
-        model.maximize(cp_model.LinearExpr.weighted_sum(taken, np.round(weights[free] * 1000).astype(int).tolist()))
+        scaled = np.round(weights[free] / max(float(np.abs(weights).max()), 1e-12) * _REPAIR_SCALE).astype(np.int64)
+        model.maximize(cp_model.LinearExpr.weighted_sum(taken, scaled.tolist()))
         ran = solver(_REPAIR_EFFORT)
+        ran.parameters.cp_model_presolve = False
+        ran.parameters.absolute_gap_limit = _REPAIR_GAP
         if ran.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         kept[free] = [ran.value(one) for one in taken]
