@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
+
+from samkraft.ui import numbers
 
 from ..models import Draw
 from ..rules.features import UNKNOWN
 from . import features
+from .limits_log import limit_in_words
 from .pool import Candidates, Targets, rules_as_data, rules_from
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -59,6 +62,10 @@ class KeptValue:
     def is_limited(self) -> bool:
         return self.minimum > 0 or self.maximum is not None
 
+    @property
+    def limit(self) -> str:
+        return limit_in_words(self.minimum, self.maximum)
+
 
 @dataclass(frozen=True)
 class KeptFeature:
@@ -88,6 +95,29 @@ def features_of_draw(draw: Draw) -> list[KeptFeature]:
             rows.append(KeptValue(value, word, *limits, counts.get(value, 0), drawn))
         found.append(KeptFeature(kept["key"], _in(kept["label"], language), rows))
     return found
+
+
+def limits_in_words(draw: Draw) -> list[str]:
+    """The limits that were committed to, one line each."""
+    kept = draw.limits
+    found = [
+        ngettext("%(count)s place.", "%(count)s places.", draw.seats) % {"count": numbers.number(draw.seats)},
+    ]
+    if kept.get("cap"):
+        found.append(_("At most %(cap)s from one municipality.") % {"cap": numbers.number(kept["cap"])})
+    if kept.get("points") and kept.get("merit") in _POINTS:
+        found.append(str(_POINTS[kept["merit"]]) % {"points": numbers.number(float(kept["points"]), 2)})
+    for feature in features_of_draw(draw):
+        if feature.is_limited:
+            parts = [f"{value.word}: {value.limit}" for value in feature.values if value.is_limited]
+            found.append(f"{feature.label} – {'; '.join(parts)}.")
+    return found
+
+
+_POINTS = {
+    "threshold": gettext_lazy("At least %(points)s points from the reviewers to take part."),
+    "floor": gettext_lazy("At least %(points)s points on average for those who are chosen."),
+}
 
 
 def _in(words: dict[str, str], language: str) -> str:

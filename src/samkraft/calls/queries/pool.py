@@ -13,13 +13,15 @@ from django.utils.translation import ngettext
 
 from samkraft.engines.selection import Cap, Floor, Pool, Quota, Rules, pool_of
 
-from ..models import Application, ApplicationState, Call, Draw, FeatureSource, Merit
+from ..models import Application, ApplicationState, Call, Draw, Merit
 from ..rules.features import UNKNOWN, class_of, tier_midpoints
 from . import features, merit
 from .features import MUNICIPALITY, Feature
 
 LEAST_POINTS = Decimal(1)
-MERIT = FeatureSource.MERIT.value
+# The column that a floor for the mean goes by: tiers of points, each of which stands for its middle.
+MOTIVATION = "motivation"
+TIERS = 5
 Values = dict[str, str]
 
 
@@ -97,9 +99,9 @@ def candidates_of(call: Call) -> Candidates:
     values = features.values_by_application(call, sent, [feature.criterion for feature in known])
     points = merit.points_of(call) if call.merit != Merit.NONE else {}
     if call.merit == Merit.FLOOR:
-        bounds = features.merit_bounds(call)
+        bounds = floor_bounds(call)
         for pk, own in values.items():
-            own[MERIT] = class_of(points.get(pk), bounds)
+            own[MOTIVATION] = class_of(points.get(pk), bounds)
     excluded = rows.filter(state=ApplicationState.EXCLUDED).count()
     return Candidates(call, known, values, points, excluded)
 
@@ -107,9 +109,10 @@ def candidates_of(call: Call) -> Candidates:
 def targets_of(call: Call, known: Iterable[Feature]) -> Targets:
     """What is set now."""
     limits = {
-        (feature.key, value): (limit.minimum, limit.maximum)
+        (feature.key, value): (feature.limits[value].minimum, feature.limits[value].maximum)
         for feature in known
-        for value, limit in feature.limits.items()
+        for value, _word in feature.values
+        if value in feature.limits
     }
     return Targets(call.seats, limits, call.municipality_cap, call.merit_threshold)
 
@@ -125,7 +128,7 @@ def pool_from(candidates: Candidates, targets: Targets) -> Pool:
 
 
 def _columns(candidates: Candidates) -> list[str]:
-    floor = [MERIT] if candidates.call.merit == Merit.FLOOR else []
+    floor = [MOTIVATION] if candidates.call.merit == Merit.FLOOR else []
     return list(dict.fromkeys([*(feature.key for feature in candidates.features), MUNICIPALITY, *floor]))
 
 
@@ -151,11 +154,19 @@ def rules_from(candidates: Candidates, targets: Targets) -> Rules:
 
 
 def _floor(call: Call, targets: Targets) -> Floor | None:
-    if call.merit != Merit.FLOOR or targets.points is None or not call.merit_bounds:
+    if call.merit != Merit.FLOOR or targets.points is None:
         return None
-    highest = merit.highest_points(merit.scales_of(call))
-    points = tier_midpoints(features.merit_bounds(call), LEAST_POINTS, highest)
-    return Floor(MERIT, points, Fraction(targets.points))
+    points = tier_midpoints(floor_bounds(call), LEAST_POINTS, merit.highest_points(merit.scales_of(call)))
+    return Floor(MOTIVATION, points, Fraction(targets.points))
+
+
+def floor_bounds(call: Call) -> list[Decimal]:
+    """The tiers by whose middles a mean is taken: the call's own, or else five as wide as each other."""
+    own = features.merit_bounds(call)
+    if own:
+        return own
+    width = (merit.highest_points(merit.scales_of(call)) - LEAST_POINTS) / TIERS
+    return [LEAST_POINTS + width * number for number in range(1, TIERS)]
 
 
 def rules_of(call: Call) -> Rules:
@@ -183,8 +194,6 @@ def missing(candidates: Candidates, targets: Targets) -> list[str]:
         )
     if call.merit in {Merit.THRESHOLD, Merit.FLOOR} and targets.points is None:
         found.append(_("Say how many points are needed."))
-    if call.merit == Merit.FLOOR and not call.merit_bounds:
-        found.append(_("A floor for the mean needs tiers of points. Set their bounds where the call is changed."))
     return found
 
 

@@ -1,5 +1,6 @@
 """What limits mean for a call's applicants: whether they can be kept, what they cost, and what could be changed."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,9 +26,11 @@ from samkraft.ui import numbers
 
 from ..models import Application, Call, Draw, DrawState, PoolMember
 from .features import MUNICIPALITY, Feature
-from .pool import MERIT, Candidates, Targets, missing, pool_from, rules_from
+from .pool import MOTIVATION, Candidates, Targets, missing, pool_from, rules_from
 
 MOST_PRICES = 5
+WORTH_NAMING = 0.0005
+MOST_PLACES = 100_000
 # Told by what is missing of the points, in better words, or by the form.
 _SAID_ELSEWHERE = {ProblemCode.VALUE_WITHOUT_POINTS, ProblemCode.VALUE_WITHOUT_QUOTA, ProblemCode.REPEATED_QUOTA}
 _WITHOUT_A_WAY = {ProblemCode.NO_SEATS, ProblemCode.CAP_BELOW_ONE, ProblemCode.UNKNOWN_COLUMN, ProblemCode.NEGATIVE}
@@ -38,7 +41,7 @@ class Way:
     """A smallest change that makes the limits possible, as a sentence, and as the steps that a button sends."""
 
     sentence: str
-    steps: list[str]
+    steps: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,27 @@ class Outlook:
     @property
     def is_short(self) -> bool:
         """Whether fewer take part than there are places."""
-        return self.taking_part < self.targets.seats
+        return 0 < self.taking_part < self.targets.seats
+
+    @property
+    def fewer_places(self) -> str:
+        """What a button sends that lowers the places to those who take part."""
+        return steps_as_text([Step("", "", "seats", self.targets.seats, self.taking_part)])
+
+    @property
+    def least_in_words(self) -> str:
+        return "" if self.least is None else percent(self.least)
+
+    @property
+    def without_in_words(self) -> str:
+        return "" if self.without_limits is None else percent(self.without_limits)
+
+    @property
+    def cost_in_words(self) -> str:
+        """What all limits together cost the least likely applicant; empty when they cost nothing worth naming."""
+        if self.least is None or self.without_limits is None or self.without_limits - self.least < WORTH_NAMING:
+            return ""
+        return percent(self.without_limits - self.least)
 
 
 def outlook(candidates: Candidates, targets: Targets) -> Outlook:
@@ -213,7 +236,7 @@ class Words:
     def _feature(self, feature: str) -> str:
         if feature == MUNICIPALITY:
             return _("municipality")
-        if feature == MERIT:
+        if feature == MOTIVATION:
             return _("tier of motivation")
         return next((known.label for known in self.features if known.key == feature), feature)
 
@@ -223,7 +246,7 @@ class Words:
             sentence = _(", and ").join([", ".join(sentences[:-1]), sentences[-1]])
         else:
             sentence = "".join(sentences)
-        return Way(f"{sentence[:1].upper()}{sentence[1:]}.", [step_as_text(step) for step in change.steps])
+        return Way(f"{sentence[:1].upper()}{sentence[1:]}.", steps_as_text(change.steps))
 
     def step(self, step: Step) -> str:
         """One limit moved, as a part of a sentence: "at most 12 of Götaland instead of 10"."""
@@ -302,20 +325,24 @@ _PROBLEMS = {
 # --- Steps as a button sends them -----------------------------------------------------------------------------------
 
 
-def step_as_text(step: Step) -> str:
-    """A step as the value of a hidden field: side, new number, feature, value."""
-    return "|".join((step.side, str(step.new), step.feature, step.value))
+def steps_as_text(steps: Sequence[Step]) -> str:
+    """Steps as the value of a button."""
+    return json.dumps([[step.side, step.new, step.feature, step.value] for step in steps], ensure_ascii=False)
 
 
-def apply_steps(targets: Targets, steps: Iterable[str], known: Iterable[Feature]) -> Targets:
-    """The targets with the steps taken. Raises ValueError for a step that no button of ours sends."""
+def apply_steps(targets: Targets, text: str, known: Iterable[Feature]) -> Targets:
+    """The targets with the steps of a button taken. Raises ValueError for what no button of ours sends."""
+    try:
+        steps = [(str(side), int(new), str(feature), str(value)) for side, new, feature, value in json.loads(text)]
+    except (TypeError, RecursionError) as error:
+        raise ValueError("These are no steps.") from error
+    if not steps:
+        raise ValueError("There are no steps.")
     named = {(feature.key, value) for feature in known for value, _word in feature.values}
     limits, seats, cap = dict(targets.limits), targets.seats, targets.cap
-    for text in steps:
-        side, new, feature, value = text.split("|", 3)
-        if not (new.isascii() and new.isdigit() and len(new) <= 6):
-            raise ValueError("A limit is a number.")
-        number = int(new)
+    for side, number, feature, value in steps:
+        if not 0 <= number <= MOST_PLACES:
+            raise ValueError("There are not so many places.")
         least, most = limits.get((feature, value), (0, None))
         if side == "seats" and number >= 1:
             seats = number
@@ -370,6 +397,13 @@ def chance_of(application: Application) -> Chance | None:
     own = [f"{name}={member.features.get(name, '')}" for name in columns]
     return Chance(member.optimal, member.drawn, member.public_id, member.salt, own)
 
+
+STEPS = {
+    "types": gettext_lazy("Looking who has the same in all that counts."),
+    "panels": gettext_lazy("Looking for groups that keep all limits."),
+    "mixing": gettext_lazy("Mixing them so that everybody has as good a chance as can be."),
+    "rounding": gettext_lazy("Writing a thousand groups down, one of which is drawn."),
+}
 
 # --- Draws of a call ------------------------------------------------------------------------------------------------
 
