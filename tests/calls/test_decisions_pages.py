@@ -1,14 +1,18 @@
 """The pages of decisions: who sees them, what they show and cost, and that nothing leaks before the announcement."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from samkraft.calls.links import application_path
 from samkraft.calls.models import CallState, Decision, ManualChange
 from samkraft.calls.operations import decisions, replies
-from samkraft.notices.models import OutboxMessage
+from samkraft.calls.operations.decisions_telling import token_of
+from samkraft.notices.models import Notice, OutboxMessage
+from samkraft.ui import page_cache
 
 from .. import factories, factories_calls
 from ..factories import NOW
@@ -194,7 +198,7 @@ def test_list_costs_the_same_for_one_as_for_three(people: int, state: str, djang
     assert len(counted) == QUERIES_OF_LIST
 
 
-QUERIES_OF_LIST = 17
+QUERIES_OF_LIST = 14
 
 
 def test_export_holds_the_same_and_escapes_formulas() -> None:
@@ -265,7 +269,7 @@ def test_announce_page_costs_the_same_for_one_as_for_three(people: int, django_a
     at = drawn(places={f"p{n}": {} for n in range(people)}, state=CallState.DECIDED)
     client = signed_in(at.organiser)
     client.get(url("announce", at))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(url("announce", at))
 
 
@@ -330,12 +334,38 @@ def test_my_page_shows_an_offered_place_to_its_applicant_and_a_free_place_to_the
 
 
 @pytest.mark.parametrize("state", [CallState.DRAWN, CallState.DECIDED])
-def test_my_page_and_export_say_nothing_before_the_announcement(state: str) -> None:
+def test_before_the_announcement_nobody_else_can_tell_one_outcome_from_another(state: str) -> None:
+    """Everything that the applicant, a reviewer, an outsider and a visitor can read is the same, whoever was drawn."""
     person = factories.user()
     at = three(state=state, users={"ada": person})
-    page = text_of(signed_in(person).get(reverse("portal:my")))
-    assert ("You are offered a place" in page, "A place to answer" in page) == (False, False)
-    assert (at["ada"].outcome, OutboxMessage.objects.count()) == ("place", 0)
+    readers = [signed_in(person), signed_in(factories_calls.reviewer(at.call)), signed_in(factories.user()), Client()]
+    addresses = [
+        application_path(at["ada"].application),
+        reverse("calls:reply", args=[token_of(at["ada"])]),
+        reverse("calls:call", args=[at.call.slug]),
+        reverse("calls:index"),
+        reverse("portal:my"),
+        reverse("people:export"),
+    ]
+
+    def everything() -> list[tuple[int, str]]:
+        page_cache.store.clear()
+        found = [reader.get(address) for reader in readers for address in addresses]
+        return [(response.status_code, _without_what_changes(response.content.decode())) for response in found]
+
+    before = everything()
+    Decision.objects.filter(call=at.call).update(outcome="no", drawn_outcome="no", position=None)
+    assert everything() == before
+    Decision.objects.filter(call=at.call).update(outcome="place", drawn_outcome="place")
+    assert everything() == before
+
+    assert [status for status, _text in before][:6] == [200, 404, 200, 200, 200, 200]
+    assert (OutboxMessage.objects.count(), Notice.objects.count()) == (0, 0)
+
+
+def _without_what_changes(page: str) -> str:
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
+    return re.sub(r"\d{4}-\d\d-\d\dT[\d:.+Z]*", "", page)
 
 
 def test_list_of_those_who_come_has_numbers_by_place_and_sector() -> None:
