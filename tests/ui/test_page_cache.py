@@ -1,6 +1,8 @@
 """The page cache: whole pages for anonymous readers, fresh the moment their content changes."""
 
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -14,6 +16,8 @@ from django.utils.translation import get_language
 from samkraft.ui import page_cache
 from samkraft.ui.access import public, public_page
 from samkraft.ui.page_cache import KeptPage, PageStore, changed
+
+from ..factories import NOW
 
 _made = count(1)
 
@@ -48,6 +52,13 @@ def _missing(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"nothing here {next(_made)}", status=404)
 
 
+@public_page("thing:hours")
+def _for_a_minute(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(f"{next(_made)} minutes left")
+    page_cache.hold_until(response, NOW + timedelta(minutes=1), now=NOW)
+    return response
+
+
 @public
 def _unkept(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"unkept {next(_made)}")
@@ -57,6 +68,7 @@ urlpatterns = [
     path("page/<str:name>/", _page),
     path("hasty/", _changed_meanwhile),
     path("greeting/", _greeting),
+    path("hours/", _for_a_minute),
     path("cookie/", _with_cookie),
     path("missing/", _missing),
     path("unkept/", _unkept),
@@ -122,6 +134,16 @@ def test_a_kept_page_grows_old_in_ten_minutes(client: Client, monkeypatch: pytes
     monkeypatch.setattr(page_cache, "SECONDS_KEPT", 0)
 
     assert body(client, "/page/oak/") != body(client, "/page/oak/")
+
+
+def test_a_page_whose_words_hang_on_the_clock_is_kept_no_longer_than_they_hold(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get("/hours/").content
+    assert client.get("/hours/").content == first
+    a_minute_on = time.monotonic() + 61
+    monkeypatch.setattr("time.monotonic", lambda: a_minute_on)
+    assert client.get("/hours/").content != first
 
 
 def test_readers_who_are_signed_in_get_a_page_of_their_own(client: Client, cast) -> None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja import NinjaAPI
 
+from samkraft.calls.api.calls import router as calls
 from samkraft.feeds.api import router as feeds
 from samkraft.networks.api.activities import router as activities
 from samkraft.networks.api.actors import router as actors
@@ -17,7 +18,7 @@ from samkraft.ui.access import PUBLIC, declare_external, public_page
 api = NinjaAPI(
     title="Samkraft API",
     version="1",
-    description="Open data about places, emissions, pathways, networks, actors and posts. No key is needed.",
+    description="Open data about places, emissions, pathways, networks, actors, posts and calls. No key is needed.",
     urls_namespace="api-v1",
     docs_url=None,
     openapi_url="/openapi.json",
@@ -27,6 +28,7 @@ api.add_router("", networks, tags=["Networks"])
 api.add_router("", actors, tags=["Networks"])
 api.add_router("", activities, tags=["Networks"])
 api.add_router("", feeds, tags=["Feeds"])
+api.add_router("", calls, tags=["Calls"])
 declare_external("ninja", PUBLIC)
 
 

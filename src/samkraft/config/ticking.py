@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
-from samkraft.calls.operations import applications_remembering, draws, replies
+from samkraft.calls.operations import applications_remembering, draws, publishing, replies
 from samkraft.feeds.operations import digests, following, inflow, mailed, posts
 from samkraft.meetings.operations import attendance, reminders
 from samkraft.networks.operations import actors_links, campaigns_tasks, renewal
@@ -40,6 +40,7 @@ ERRANDS = (
     Errand("write digests", MINUTE, lambda now: digests.send_digests(now=now, limit=200)),
     Errand("check actors' links", MINUTE, lambda now: actors_links.check_links(now=now, limit=5)),
     Errand("take in feeds", MINUTE, lambda now: inflow.take_in(now=now, limit=5)),
+    Errand("close calls", TICK, lambda now: publishing.close_due(now=now)),
     Errand("remind of meetings", MINUTE, lambda now: reminders.remind(now=now)),
     Errand("take up draws", MINUTE, lambda now: draws.take_up(now=now)),
     Errand("remind of applications", HOUR, lambda now: applications_remembering.remind_of_drafts(now=now)),

@@ -22,6 +22,11 @@ def area_tag(country: str, slug: str) -> str:
     return f"area:{country.lower()}/{slug}"
 
 
+def happening_tag(country: str) -> str:
+    """The page cache's tag of what is shown on the page of every place of a country."""
+    return f"happening:{country.lower()}"
+
+
 def newspaper_area_tag(country: str, slug: str) -> str:
     """The page cache's tag of a newspaper area's page, from what its address holds."""
     return f"newspaper-area:{country.lower()}/{slug}"

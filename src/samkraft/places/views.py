@@ -13,7 +13,7 @@ from .models import Area, AreaKind
 
 def area_tags(country: str, slug: str = "") -> tuple[str, ...]:
     """The page cache's tags of an area's page."""
-    return (rules.area_tag(country, slug), f"statistics:{country.upper()}")
+    return (rules.area_tag(country, slug), rules.happening_tag(country), f"statistics:{country.upper()}")
 
 
 @public_page("places")

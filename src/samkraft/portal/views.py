@@ -6,14 +6,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from samkraft.places import queries as places
-from samkraft.places.rules import area_tag
+from samkraft.places.rules import area_tag, happening_tag
 from samkraft.ui.access import public_page, signed_in
 from samkraft.ui.panels import render_slot
 
 
 def front_tags() -> tuple[str, ...]:
     """The front page shows the country's figures, and what happens in it."""
-    return ("statistics:SE", area_tag("SE", ""))
+    return ("statistics:SE", area_tag("SE", ""), happening_tag("SE"))
 
 
 @public_page(front_tags)

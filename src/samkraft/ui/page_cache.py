@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 
 from django.conf import settings
@@ -52,6 +53,11 @@ def version_of(tags: Iterable[str]) -> int:
 def version_of_all() -> int:
     """The sum of all tags' versions: it grows whenever anything changes. One query."""
     return int(PageTag.objects.aggregate(total=Sum("version"))["total"] or 0)
+
+
+def hold_until(response: HttpResponse, moment: datetime, *, now: datetime) -> None:
+    """Say that words on the page become others at a moment, such as "3 days left": it is kept no longer than that."""
+    response.page_seconds = max(0.0, (moment - now).total_seconds())  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -151,7 +157,7 @@ class PageCacheMiddleware:
             etag=etag,
             tags=tags,
             version=version_of(tags),
-            until=time.monotonic() + SECONDS_KEPT,
+            until=time.monotonic() + min(SECONDS_KEPT, getattr(response, "page_seconds", SECONDS_KEPT)),
         )
         # A change while the page was being made may or may not be on it: such a page is not kept.
         if version_of_all() == before and self._is_worth_keeping(request, page):

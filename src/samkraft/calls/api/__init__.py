@@ -1,0 +1,1 @@
+"""Calls and what came of them, as open data."""
