@@ -61,6 +61,6 @@ def applicants(
 
 def _quotas(name: str, column: Column, panel: np.ndarray) -> list[Quota]:
     counts = np.bincount(column.codes[panel], minlength=len(column.values))
-    low, high = np.floor(counts * (1 - WIDTH)).astype(int), np.ceil(counts * (1 + WIDTH)).astype(int)
+    low, high = np.floor(counts * (1 - WIDTH)).astype(int), np.ceil(counts * (1 + WIDTH)).astype(int).clip(1)
     limits = zip(column.values, low.tolist(), high.tolist(), strict=True)
     return [Quota(name, value, least, most) for value, least, most in limits]

@@ -10,7 +10,7 @@ def feasibility(table: TypeTable, rules: Rules) -> Feasibility:
     """Decided over whole people. When no panel exists: up to five ways to make one possible, smallest first.
 
     A way moves minimums down, maximums and caps up, or instead the seats, by as little as possible in sum; no way
-    moves all the limits that another moves. Only where neither helps are limits and seats moved together. None of
+    moves all the limits that a smaller one moves. Only where neither helps are limits and seats moved together. None of
     them lowers a floor, so that there may be no way at all.
     """
     # The solvers take seconds to import, which most of what imports this package never needs.

@@ -66,7 +66,8 @@ def relaxed_leximin(limits: Limits, cuts: tuple[Cut, ...] = ()) -> Relaxed | Non
     expected = np.clip(optimum.x[:-1], 0, counts)
     lower_prices = first.least_prices[: len(limits.rows)]
     upper_prices = -first.most_prices[: len(limits.rows)]
-    return Relaxed(expected, expected / counts, max(-first.cost, 0.0), lower_prices, upper_prices)
+    least = max(-first.cost, 0.0) + 0.0  # never minus nought
+    return Relaxed(expected, expected / counts, least, lower_prices, upper_prices)
 
 
 class _Model:
