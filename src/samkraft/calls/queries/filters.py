@@ -1,6 +1,6 @@
 """Which of a call's applications are asked for: by name or place, by what they are, by any answer, by points."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -80,8 +80,11 @@ def drafts(call: Call) -> int:
     return Application.objects.real().in_call(call).filter(state=ApplicationState.DRAFT).count()
 
 
-def matching(call: Call, wanted: Wanted) -> list[int]:
-    """The ids of the applications that are asked for, in the order asked for."""
+def matching(call: Call, wanted: Wanted, points: Mapping[int, Decimal] | None = None) -> list[int]:
+    """The ids of the applications that are asked for, in the order asked for.
+
+    `points` are those of `merit.points_of`, for who has them already.
+    """
     found = _rows(call, wanted)
     if wanted.search:
         search = fold(wanted.search)
@@ -93,7 +96,8 @@ def matching(call: Call, wanted: Wanted) -> list[int]:
     for asked in wanted.answers:
         fitting = _fitting(asked, [row["pk"] for row in found])
         found = [row for row in found if row["pk"] in fitting]
-    points = merit.points_of(call) if wanted.least_points is not None or wanted.sort == "points" else {}
+    if points is None:
+        points = merit.points_of(call) if wanted.least_points is not None or wanted.sort == "points" else {}
     if wanted.least_points is not None:
         least = wanted.least_points
         found = [row for row in found if row["pk"] in points and points[row["pk"]] >= least]
@@ -127,7 +131,7 @@ def _fitting(asked: AnswerWanted, applications: Collection[int]) -> set[int]:
     return {pk for pk in applications if asked.fits(answers.get(pk, nothing)[0], has_file=answers.get(pk, nothing)[1])}
 
 
-def _order(sort: str, points: dict[int, Decimal]) -> Callable[[dict[str, Any]], Any]:
+def _order(sort: str, points: Mapping[int, Decimal]) -> Callable[[dict[str, Any]], Any]:
     never = datetime.max.replace(tzinfo=UTC)
     keys: dict[str, Callable[[dict[str, Any]], Any]] = {
         "sent": lambda row: (row["submitted_at"] or never, row["pk"]),

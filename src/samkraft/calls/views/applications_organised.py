@@ -1,5 +1,7 @@
 """The applications of a call, for those who run it: narrowed, read, put into a file, not taken up."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -37,7 +39,8 @@ def applications(request: HttpRequest, slug: str) -> HttpResponse:
     """Those that the filter leaves, with their points and how many have read them."""
     call = organised(request, slug)
     form = filter_of(request, call)
-    ids = filters.matching(call, form.wanted())
+    points = merit.points_of(call)
+    ids = filters.matching(call, form.wanted(), points)
     page = Paginator(ids, ON_A_PAGE).get_page(request.GET.get("page"))
     narrowed = form.narrowed()
     context = {
@@ -45,7 +48,7 @@ def applications(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "narrowed": form.is_narrowed(),
         "query": query_of(narrowed),
-        "rows": _rows(call, list(page.object_list)),
+        "rows": _rows(list(page.object_list), points),
         "count": len(ids),
         "drafts": filters.drafts(call),
         "position": _("Page %(page)s of %(pages)s") % {"page": page.number, "pages": page.paginator.num_pages},
@@ -67,8 +70,7 @@ def query_of(narrowed: dict[str, list[str]], page: int | None = None) -> str:
     return f"?{urlencode(given, doseq=True)}"
 
 
-def _rows(call: Call, ids: list[int]) -> list[dict[str, Any]]:
-    points = merit.points_of(call)
+def _rows(ids: list[int], points: Mapping[int, Decimal]) -> list[dict[str, Any]]:
     counts = review_queries.counts_of(ids)
     rows = []
     for application in filters.in_order(ids):
