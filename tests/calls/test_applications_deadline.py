@@ -61,7 +61,7 @@ def test_sending_in_a_moment_before_the_deadline_counts_and_at_it_does_not() -> 
         if at < call.closes_at:
             submit(application=application, now=at)
         else:
-            with pytest.raises(Refused, match=r"The call closed on March 12, 2026, 10:30 a\.m\."):
+            with pytest.raises(Refused, match=r"The call closed on Thursday March 12, 2026 at 10:30"):
                 submit(application=application, now=at)
 
     assert dict(Application.objects.values_list("email", "state")) == {
@@ -112,7 +112,7 @@ def test_form_that_comes_too_late_is_kept_and_answered_politely(button: str, cli
     assert page.redirect_chain[-1][0] == links.application_path(application)
     text = page.content.decode()
     for words in (
-        "The call closed on March 12, 2026, 10:30 a.m.",
+        "The call closed on Thursday March 12, 2026 at 10:30",
         "What you have written is kept.",
         "Your application was begun and not sent in, so it takes no part.",
         "<dd>Eva</dd>",
@@ -155,7 +155,7 @@ def test_autosave_after_the_deadline_keeps_and_tells(client, monkeypatch) -> Non
         reverse("calls:application_autosave", args=[links.token_of(application)]), {"name": "Eva", "version": "0"}
     )
 
-    assert answer.json()["said"] == "The call closed on March 12, 2026, 10:30 a.m.. Saved 10:30 a.m."
+    assert answer.json()["said"] == "The call closed on Thursday March 12, 2026 at 10:30. Saved 10:30 a.m."
 
 
 def test_preview_and_form_of_a_closed_call_lead_to_the_overview(client, monkeypatch) -> None:

@@ -77,7 +77,7 @@ def test_visitor_fills_in_looks_through_and_sends_in(application, client) -> Non
     assert done.redirect_chain[-1][0] == links.application_path(application)
     text = done.content.decode()
     assert "We have mailed you a receipt with all your answers." in text
-    assert "You can change or withdraw it until March 12, 2026, 10:30 a.m." in text
+    assert "You can change or withdraw it until Thursday March 12, 2026 at 10:30" in text
     assert OutboxMessage.objects.filter(kind="calls.receipt").count() == 1
 
 
@@ -183,7 +183,7 @@ def test_autosave_answers_with_a_line_and_the_version(application, client) -> No
     address = reverse("calls:application_autosave", args=[links.token_of(application)])
 
     first = client.post(address, everything(application, name="E"))
-    assert first.json() == {"said": "Saved 10:30 a.m.", "version": 1, "place": "\n"} | {"place": first.json()["place"]}
+    assert first.json() == {"said": "Saved 10:30", "version": 1, "place": "\n"} | {"place": first.json()["place"]}
     assert first.json()["place"].strip() == ""
 
     second = client.post(address, everything(application, name="Ev", version="0"))
@@ -261,7 +261,7 @@ def test_changing_what_was_sent_in_says_that_it_stands_until_then(application, c
     client.post(preview, {"version": str(application.version)})
 
     text = client.get(links.form_path(application)).content.decode()
-    assert "What you sent in on March 2, 2026, 10:30 a.m. stands until you send in anew." in text
+    assert "What you sent in on Monday March 2, 2026 at 10:30 stands until you send in anew." in text
 
     client.post(links.form_path(application), everything(application, name="Eva Ek", later="1"))
     text = client.get(links.application_path(application)).content.decode()

@@ -1,5 +1,6 @@
 """Who gets an applicant's pages, what stands on them from the first draft to the decision, and on "my page"."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from samkraft.calls.operations import applications as beginning
 from samkraft.calls.operations.applications_sending import hand_in, save
 from samkraft.calls.rules.answers import Typed
 
-from .. import factories, factories_calls
+from .. import factories, factories_calls, factories_draws
 from ..factories import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -122,6 +123,28 @@ def test_applicant_reads_where_the_application_stands(state, words: str, client)
     assert words in page(client, application)
 
 
+def test_chance_is_shown_to_its_applicant_from_the_commitment_on(client) -> None:
+    call = factories_draws.call()
+    application = call.applications.first()
+    assert "Your chance in the draw" not in page(client, application)
+
+    factories_draws.committed(call)
+
+    assert "Your chance in the draw" in page(client, application)
+
+
+def test_decision_is_led_to_when_it_is_announced_and_not_before(client) -> None:
+    draw = factories_draws.drawn()
+    application = draw.call.applications.first()
+    assert "Read the decision" not in page(client, application)
+
+    factories_draws.announce(draw.call)
+
+    text = page(client, application)
+    (reply,) = re.findall(r'href="([^"]+)">Read the decision', text)
+    assert client.get(reply).status_code == 200
+
+
 def test_what_can_be_done_follows_from_where_it_stands(client) -> None:
     call = factories_calls.call()
     application = sent_in(call)
@@ -160,7 +183,7 @@ def test_my_page_shows_what_is_to_be_sent_in_and_where_the_others_stand(cast) ->
     text = client.get(reverse("portal:my")).content.decode()
 
     todo, _heading, mine = text.partition('<div class="mine">')
-    assert links.form_path(begun) in todo and "Closes on March 12, 2026, 10:30 a.m." in todo
+    assert links.form_path(begun) in todo and "Closes on Thursday March 12, 2026 at 10:30" in todo
     assert links.application_path(sent) in mine and links.application_path(closed) in mine
     assert links.form_path(begun) not in mine
     assert "Of another" not in text and foreign.key not in text

@@ -152,8 +152,8 @@ def test_pages_behind_a_link_are_kept_by_nobody_and_found_by_nobody(client) -> N
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"opens_at": NOW + timedelta(days=2)}, "The call opens on March 4, 2026, 10:30 a.m."),
-        ({"closes_at": NOW}, "The call closed on March 2, 2026, 10:30 a.m."),
+        ({"opens_at": NOW + timedelta(days=2)}, "The call opens on Wednesday March 4, 2026 at 10:30"),
+        ({"closes_at": NOW}, "The call closed on Monday March 2, 2026 at 10:30"),
         ({"state": CallState.IN_REVIEW}, "The call has closed"),
         ({"state": CallState.CANCELLED}, "This call is cancelled"),
     ],

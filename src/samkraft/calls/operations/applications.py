@@ -21,7 +21,8 @@ from samkraft.records.refusals import Refused
 from ..links import application_path, form_path
 from ..models import Application, ApplicationState, Call
 from ..queries import applications as queries
-from ..rules.applying import Window, moment_in_words
+from ..rules.applying import Window
+from ..rules.windows import moment_in_words
 
 LINK = "calls.link"
 MOST_ASKED_OF_AN_ADDRESS = 5

@@ -15,7 +15,8 @@ from ..models import (
     CallState,
     Merit,
 )
-from ..rules.applying import KEPT, Window, moment_in_words
+from ..rules.applying import KEPT, Window
+from ..rules.windows import moment_in_words
 from . import applications as queries
 
 

@@ -2,10 +2,6 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
-
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from ..models import Call, CallState
 
@@ -37,8 +33,3 @@ def window(call: Call, now: datetime, *, closed_by_clock: bool = False) -> Windo
     if now < call.opens_at:
         return Window.NOT_YET
     return Window.OPEN if now < call.closes_at else Window.OVER
-
-
-def moment_in_words(moment: datetime, zone: str, form: str = "DATETIME_FORMAT") -> str:
-    """A moment by the organiser's clock, as the reader's language writes it."""
-    return date_format(timezone.localtime(moment, ZoneInfo(zone)), form)

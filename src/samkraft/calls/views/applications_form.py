@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,7 +31,7 @@ from ..operations import applications as beginning
 from ..operations import applications_sending as operations
 from ..queries import applications as queries
 from ..rules.answers import Typed
-from ..rules.applying import Window, moment_in_words
+from ..rules.applying import Window
 from .applications_fetching import own
 
 
@@ -155,7 +157,7 @@ def _overtaken_page(request: HttpRequest, overtaken: operations.Overtaken, typed
     current = overtaken.current
     here, there = Sheet(current, typed), _sheet(current)
     differing = [other for mine, other in zip(here.rows, there.rows, strict=True) if mine.text != other.text]
-    return _form_page(request, here, differing=differing, saved_there=current.working_at)
+    return _form_page(request, here, differing=differing, saved_there=current.changed_at)
 
 
 def _about(sheet: Sheet) -> dict[str, Any]:
@@ -180,7 +182,7 @@ def autosave(request: HttpRequest, application: Application) -> HttpResponse:
     except Refused as refused:
         said = f"{refused} {_('Press “Save and go on later” to see both.')}"
         return JsonResponse({"said": said}, status=409)
-    clock = moment_in_words(now, current.call.time_zone, "TIME_FORMAT")
+    clock = date_format(timezone.localtime(now, ZoneInfo(current.call.time_zone)), "H:i")
     said = _("Saved %(clock)s") % {"clock": clock}
     if queries.window_of(current.call, now) == Window.OVER:
         said = f"{beginning.closed_sentence(current.call, now)} {said}"

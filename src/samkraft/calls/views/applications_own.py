@@ -18,15 +18,18 @@ from samkraft.records.refusals import Refused
 from samkraft.ui.access import public
 
 from ..links import token_of
-from ..models import Application, ApplicationState
+from ..models import DRAWN_STATES, Application, ApplicationState, CallState
 from ..operations import applications_erasing, applications_sending
 from ..operations.decisions_telling import reply_address
 from ..queries import applications as queries
 from ..queries import decisions
 from ..queries.applications_export import everything_in, files_of
 from ..queries.applications_state import standing_of
+from ..queries.selection import chance_of
 from ..rules.answers import Typed
 from .applications_fetching import own
+
+AFTER_COMMITMENT = (CallState.COMMITTED, *DRAWN_STATES)
 
 
 @own
@@ -42,6 +45,7 @@ def overview(request: HttpRequest, application: Application) -> HttpResponse:
         "has_unsent": has_unsent,
         "written": _written(application) if has_unsent or not was_sent_in else [],
         "reply_url": _reply_url(application),
+        "chance": chance_of(application) if application.call.state in AFTER_COMMITMENT else None,
     }
     return render(request, "calls/application.html", context)
 
