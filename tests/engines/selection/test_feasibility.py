@@ -83,6 +83,15 @@ def test_no_panel_of_whole_people_though_parts_of_them_would_do():
     assert {step.feature for change in told.changes for step in change.steps} == {"a", "b", "c"}
 
 
+def test_of_two_ways_of_the_same_size_the_one_with_fewer_limits_comes_first():
+    # Two x more, or one x and one z more: the panel lacks two, and either is a movement of two.
+    pool = pool_of("abcdefgh", {"role": list("xxxyyzzz")})
+    quotas = (Quota("role", "x", 0, 1), Quota("role", "y", 0, 1), Quota("role", "z", 0, 1))
+    first, second, *rest = feasibility(type_table(pool, Rules(5, quotas)), Rules(5, quotas)).changes
+    assert {first.steps, second.steps} == {(Step("role", value, "maximum", 1, 3),) for value in "xz"}
+    assert [len(change.steps) for change in rest] == [1]
+
+
 def test_the_seats_are_another_way():
     pool = pool_of("abcd", {"role": list("xxyy")})
     rules = Rules(4, (Quota("role", "x", 0, 1), Quota("role", "y", 0, 1)))

@@ -98,7 +98,10 @@ def _model(table: TypeTable, rules: Rules, limits: Limits, *, quotas: bool, seat
             up = model.movable(row.feature, row.value, "maximum", upper, 1, max(people - upper, 0) if quotas else 0)
             model.model.add(total >= lower - down)
             model.model.add(total <= upper + up)
-    model.model.minimize(cp_model.LinearExpr.sum([limit.by for limit in model.movables]))
+    # Among ways of the same size the one that moves the fewest limits is the easiest to tell.
+    moves = cp_model.LinearExpr.sum([limit.by for limit in model.movables])
+    limits_moved = cp_model.LinearExpr.sum([limit.moved for limit in model.movables])
+    model.model.minimize(moves * (len(model.movables) + 1) + limits_moved)
     return model
 
 
