@@ -155,7 +155,7 @@ def test_autosave_after_the_deadline_keeps_and_tells(client, monkeypatch) -> Non
         reverse("calls:application_autosave", args=[links.token_of(application)]), {"name": "Eva", "version": "0"}
     )
 
-    assert answer.json()["said"] == "The call closed on Thursday March 12, 2026 at 10:30. Saved 10:30 a.m."
+    assert answer.json()["said"] == "The call closed on Thursday March 12, 2026 at 10:30. Saved 10:30"
 
 
 def test_preview_and_form_of_a_closed_call_lead_to_the_overview(client, monkeypatch) -> None:

@@ -112,7 +112,10 @@ def _name(label: str, call: Call) -> forms.Field:
 
 
 def _actor_name(label: str, call: Call) -> forms.Field:
-    return forms.CharField(label=label, max_length=160, help_text=_("As the actor is known where you live."))
+    widget = forms.TextInput(attrs={"autocomplete": "organization"})
+    return forms.CharField(
+        label=label, max_length=160, help_text=_("As the actor is known where you live."), widget=widget
+    )
 
 
 def _place(label: str, call: Call) -> forms.Field:

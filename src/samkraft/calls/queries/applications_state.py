@@ -91,6 +91,8 @@ def _of_draft(window: Window) -> str:
 def _then(application: Application, window: Window) -> str:
     call = application.call
     words = {"closes": _moment(call.closes_at, call)}
+    if application.state == ApplicationState.EXCLUDED and window != Window.CANCELLED:
+        return _("Write to the organiser if you wonder why.")
     if window == Window.OPEN:
         return _while_open(application) % words
     if application.state == ApplicationState.SUBMITTED and window == Window.OVER:
@@ -108,9 +110,7 @@ def _while_open(application: Application) -> str:
             return _("You can change or withdraw it until %(closes)s.")
         case ApplicationState.WITHDRAWN:
             return _("Until %(closes)s you can put it back as it was, or change it and send it in anew.")
-        case ApplicationState.DRAFT:
-            return _("The call closes on %(closes)s.")
-    return _("Write to the organiser if you wonder why.")
+    return _("The call closes on %(closes)s.")
 
 
 def _after_deadline(call: Call) -> str:
