@@ -106,7 +106,7 @@ def limits_in_words(draw: Draw) -> list[str]:
     if kept.get("cap"):
         found.append(_("At most %(cap)s from one municipality.") % {"cap": numbers.number(kept["cap"])})
     if kept.get("points") and kept.get("merit") in _POINTS:
-        found.append(str(_POINTS[kept["merit"]]) % {"points": numbers.number(float(kept["points"]), 2)})
+        found.append(str(_POINTS[kept["merit"]]) % {"points": _points(float(kept["points"]))})
     for feature in features_of_draw(draw):
         if feature.is_limited:
             parts = [f"{value.word}: {value.limit}" for value in feature.values if value.is_limited]
@@ -118,6 +118,10 @@ _POINTS = {
     "threshold": gettext_lazy("At least %(points)s points from the reviewers to take part."),
     "floor": gettext_lazy("At least %(points)s points on average for those who are chosen."),
 }
+
+
+def _points(points: float) -> str:
+    return numbers.number(points, 0 if points.is_integer() else 2)
 
 
 def _in(words: dict[str, str], language: str) -> str:

@@ -51,7 +51,8 @@ def _shown(value: Any) -> str:
         return _("no limit")
     if isinstance(value, list):
         return limit_in_words(*value)
-    return numbers.number(float(value), 0 if isinstance(value, int) else 2)
+    number = float(value)
+    return numbers.number(number, 0 if number.is_integer() else 2)
 
 
 def limit_in_words(least: int, most: int | None) -> str:

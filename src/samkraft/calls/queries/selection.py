@@ -121,8 +121,8 @@ def outlook(candidates: Candidates, targets: Targets) -> Outlook:
     members = candidates.taking_part(targets)
     pool, rules = pool_from(candidates, targets), rules_from(candidates, targets)
     words = Words(candidates.features)
-    found = [problem for problem in problems(pool, rules) if problem.code not in _SAID_ELSEWHERE]
     table = type_table(pool, rules) if members else None
+    found = [problem for problem in problems(pool, rules) if members and problem.code not in _SAID_ELSEWHERE]
     outcome: WhatIf | None = None
     possible, ways = False, []
     if table is not None and not any(problem.code in _WITHOUT_A_WAY for problem in found):
