@@ -11,8 +11,10 @@ from . import accounts
 class Cast:
     """The people of the tale."""
 
+    steward: User
     coordinator: User
     officer: User
+    politician: User
     convener: User
     editor: User
     contact: User
@@ -20,5 +22,13 @@ class Cast:
 
 def the_cast() -> Cast:
     """The demo accounts, which have to be there."""
-    emails = (accounts.COORDINATOR, accounts.OFFICER, accounts.CONVENER, accounts.EDITOR, accounts.CONTACT)
+    emails = (
+        accounts.STEWARD,
+        accounts.COORDINATOR,
+        accounts.OFFICER,
+        accounts.POLITICIAN,
+        accounts.CONVENER,
+        accounts.EDITOR,
+        accounts.CONTACT,
+    )
     return Cast(*(User.objects.get(email=email) for email in emails))
