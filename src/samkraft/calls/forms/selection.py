@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from samkraft.ui.fields import WebAddressField
 
@@ -32,7 +32,7 @@ POINTS = {
 class LimitsForm(forms.Form):
     """Places, the cap, the points needed, and two numbers for each value of each feature."""
 
-    seats = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=MOST_PLACES)
+    seats = forms.IntegerField(label=pgettext_lazy("of a call", "Places"), min_value=1, max_value=MOST_PLACES)
     cap = forms.IntegerField(
         label=gettext_lazy("At most from one municipality"),
         help_text=gettext_lazy("Leave it empty when it makes no difference."),

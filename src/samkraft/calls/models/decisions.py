@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .applications import Application
 from .calls import Call
@@ -19,8 +20,8 @@ class Outcome(models.TextChoices):
 
 class Reply(models.TextChoices):
     NONE = "none", _("has not answered")
-    ACCEPTED = "accepted", _("accepted")
-    DECLINED = "declined", _("declined")
+    ACCEPTED = "accepted", pgettext_lazy("of a call", "accepted")
+    DECLINED = "declined", pgettext_lazy("of a call", "declined")
     EXPIRED = "expired", _("did not answer in time")
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..models import (
     DRAWN_STATES,
@@ -135,7 +136,7 @@ def _after_deadline(call: Call) -> str:
 def _steps(call: Call) -> list[Step]:
     """The way of what was sent in. Where scores do not count, nobody need read it before the draw."""
     is_read = call.merit != Merit.NONE or call.state == CallState.IN_REVIEW
-    titles = [_("Sent in"), *([_("Read")] if is_read else []), _("Draw"), _("Decision")]
+    titles = [_("Sent in"), *([_("Read")] if is_read else []), _("Draw"), pgettext("of a call", "Decision")]
     reached = {
         CallState.IN_REVIEW: 1,
         CallState.COMMITTED: len(titles) - 2,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samkraft.networks.models import ActorPerson, ActorRole
 from samkraft.people.models import Membership, Role, User
@@ -29,14 +30,14 @@ GONE = (Reply.DECLINED, Reply.EXPIRED)
 # Which decisions a filter of the page shows; the first shows all.
 FILTERS = {
     "all": (_("All"), Q()),
-    "place": (_("Places"), Q(outcome=Outcome.PLACE) & ~Q(reply__in=GONE)),
+    "place": (pgettext_lazy("of a call", "Places"), Q(outcome=Outcome.PLACE) & ~Q(reply__in=GONE)),
     "waitlist": (_("Waiting list"), Q(outcome=Outcome.WAITLIST)),
     "no": (_("Not this time"), Q(outcome=Outcome.NO)),
     "changed": (_("Changed by hand"), Q(is_changed=True)),
 }
 # These have something to show once people are told.
 FILTERS_TOLD = {
-    "accepted": (_("Accepted"), Q(outcome=Outcome.PLACE, reply=Reply.ACCEPTED)),
+    "accepted": (pgettext_lazy("of a call", "Accepted"), Q(outcome=Outcome.PLACE, reply=Reply.ACCEPTED)),
     "unanswered": (_("Not answered"), Q(outcome=Outcome.PLACE, reply=Reply.NONE)),
     "gone": (_("Gave the place up"), Q(outcome=Outcome.PLACE, reply__in=GONE)),
 }

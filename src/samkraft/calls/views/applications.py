@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -43,7 +43,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     call, reader = _call(slug), viewer(request)
     window = queries.window_of(call, timezone.now())
     if window != Window.OPEN:
-        context = {**_context(call, _("Apply")), "window": window, "now": timezone.now()}
+        context = {**_context(call, pgettext("of a call", "Apply")), "window": window, "now": timezone.now()}
         return render(request, "calls/apply_closed.html", context, status=410 if request.method == "POST" else 200)
     if request.method == "POST" and reader is not None and request.POST.get("own") == "1":
         return _begin_as_reader(request, call)
@@ -64,7 +64,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
             status = 429
         else:
             return redirect("calls:apply_asked", slug)
-    context = {**_context(call, _("Apply")), "form": form, "reader": reader if knows else None}
+    context = {**_context(call, pgettext("of a call", "Apply")), "form": form, "reader": reader if knows else None}
     return render(request, "calls/apply.html", context, status=status)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from samkraft.ui.access import signed_in
@@ -42,7 +43,7 @@ def _wanted(request: HttpRequest, call: Call) -> tuple[str, str]:
 @require_safe
 def decisions(request: HttpRequest, slug: str) -> HttpResponse:
     call = organised(request, slug)
-    crumbs = working_crumbs(call, _("Decisions"))
+    crumbs = working_crumbs(call, pgettext("of a call", "Decisions"))
     if call.state not in DRAWN_STATES:
         return render(request, "calls/decisions_before.html", {"call": call, "crumbs": crumbs})
     wanted, search = _wanted(request, call)
