@@ -183,8 +183,8 @@ def test_autosave_answers_with_a_line_and_the_version(application, client) -> No
     address = reverse("calls:application_autosave", args=[links.token_of(application)])
 
     first = client.post(address, everything(application, name="E"))
-    assert first.json() == {"said": "Saved 10:30", "version": 1, "place": "\n"} | {"place": first.json()["place"]}
-    assert first.json()["place"].strip() == ""
+    told = first.json()
+    assert (told["said"], told["version"], told["place"].strip()) == ("Saved 10:30", 1, "")
 
     second = client.post(address, everything(application, name="Ev", version="0"))
     assert second.status_code == 409
