@@ -90,7 +90,8 @@ def standing(call: Call) -> Standing | None:
     draw = standing_draw(call)
     if draw is None:
         return None
-    rows = list(Decision.objects.filter(call=call).select_related("application__place"))
+    found_rows = Decision.objects.filter(call=call).select_related("application__place", "application__actor")
+    rows = list(found_rows.defer("application__place__outline", "application__working"))
     features = features_in_draw(draw)
     free = [row for row in rows if _is_free(row)]
     found = Standing(

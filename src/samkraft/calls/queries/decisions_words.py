@@ -16,6 +16,7 @@ from .features import Feature
 _STEPS = {
     "maximum": gettext_lazy("at most %(new)s instead of %(old)s have “%(value)s” (%(feature)s)"),
     "minimum": gettext_lazy("at least %(new)s instead of %(old)s have “%(value)s” (%(feature)s)"),
+    "none": gettext_lazy("nobody instead of at least %(old)s has “%(value)s” (%(feature)s)"),
     "cap": gettext_lazy("at most %(new)s instead of %(old)s come from one municipality"),
     "seats": gettext_lazy("%(new)s instead of %(old)s places are given"),
 }
@@ -27,11 +28,15 @@ def by_key(features: Sequence[Feature]) -> dict[str, Feature]:
 
 def steps(moves: Sequence[Step], mean: Fraction | None, features: Mapping[str, Feature], old: Fraction | None) -> str:
     """What has to move, without a capital and a full stop: "at most 13 instead of 12 have …, and …"."""
-    parts = [str(_STEPS[step.side]) % _named(step, features) for step in moves]
+    parts = [str(_STEPS[_kind(step)]) % _named(step, features) for step in moves]
     if mean is not None:
         words = {"new": points(mean), "old": points(old)}
         parts.append(_("the mean of the motivation is %(new)s instead of at least %(old)s points") % words)
     return _(", and ").join(parts)
+
+
+def _kind(step: Step) -> str:
+    return "none" if step.side == "minimum" and not step.new else step.side
 
 
 def sentence(text: str) -> str:

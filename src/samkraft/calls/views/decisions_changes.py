@@ -45,6 +45,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 request, _("The outcome is changed. Nobody is told before you announce; your reason is in the report.")
             )
             return redirect("calls:decisions", slug=call.slug)
+    consequences = _consequences(call, decision)
     context = {
         "call": call,
         "decision": decision,
@@ -52,7 +53,8 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "place": place_of(decision.application),
         "form": form,
         "can_change": call.state == CallState.DRAWN and decision.application.erased_at is None,
-        "consequences": _consequences(call, decision),
+        "consequences": consequences,
+        "breaks": any(item["sentences"] for item in consequences),
         "changes": list(decision.changes.select_related("by")),
         "crumbs": working_crumbs(call, _("Change an outcome")),
     }

@@ -81,7 +81,7 @@ def letter(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "form": form,
         "outcome": Outcome(outcome).label,
         "code": language,
-        "language": LANGUAGES[language],
+        "language_name": LANGUAGES[language],
         "is_own": now_used.is_own,
         "ours": our_wording(outcome, language),
         "is_told": call.state in TOLD_STATES,
