@@ -128,7 +128,7 @@ def _after_deadline(call: Call) -> str:
     else:
         sentence = sentences.get(CallState(call.state), "")
     if call.announce_on is None:
-        return f"{sentence} {_('You hear from us when it is decided.')}"
+        return " ".join((str(sentence), _("You hear from us when it is decided.")))
     by = _("You hear from us by %(day)s at the latest.") % {"day": date_format(call.announce_on, "DATE_FORMAT")}
     return f"{sentence} {by}"
 

@@ -104,7 +104,7 @@ def _next(request: HttpRequest, application: Application, sheet: Sheet, now: dat
     token = token_of(application)
     if queries.window_of(application.call, now) != Window.OPEN:
         closed = beginning.closed_sentence(application.call, now)
-        messages.warning(request, f"{closed} {_('What you have written is kept.')}")
+        messages.warning(request, " ".join((str(closed), _("What you have written is kept."))))
         return redirect("calls:application", token)
     if "preview" in request.POST:
         return redirect("calls:application_preview", token)
@@ -180,7 +180,7 @@ def autosave(request: HttpRequest, application: Application) -> HttpResponse:
     try:
         current = operations.save(application=application, typed=typed, version=_version(request), now=now)
     except Refused as refused:
-        said = f"{refused} {_('Press “Save and go on later” to see both.')}"
+        said = " ".join((str(refused), _("Press “Save and go on later” to see both.")))
         return JsonResponse({"said": said}, status=409)
     clock = date_format(timezone.localtime(now, ZoneInfo(current.call.time_zone)), "H:i")
     said = _("Saved %(clock)s") % {"clock": clock}
@@ -228,7 +228,7 @@ def _sent(request: HttpRequest, application: Application, now: datetime) -> Http
     try:
         operations.submit(application=application, version=_version(request), language=get_language() or "", now=now)
     except operations.Overtaken as overtaken:
-        messages.warning(request, f"{overtaken} {_('Look through what stands here now.')}")
+        messages.warning(request, " ".join((str(overtaken), _("Look through what stands here now."))))
         return redirect("calls:application_preview", token_of(application))
     except Refused as refused:
         kept = "" if queries.window_of(application.call, now) == Window.OPEN else _("What you have written is kept.")

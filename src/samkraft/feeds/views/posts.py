@@ -132,7 +132,7 @@ def _looked_at(request: HttpRequest, form: PostForm) -> tuple[dict[str, Any], st
     by_hand = _("Fill in the title and the rest by hand.")
     now = timezone.now()
     if not allow(action="feeds.look", account=request.user, limit=LOOKS_AN_HOUR, period=timedelta(hours=1), now=now):
-        return given, f"{_('You have looked up many links in a short time.')} {by_hand}"
+        return given, " ".join((_("You have looked up many links in a short time."), by_hand))
     try:
         url = form.fields["link_url"].clean(given["link_url"])
         preview = look_at(url)
