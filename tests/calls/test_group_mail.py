@@ -117,7 +117,7 @@ def test_a_mail_is_looked_at_then_sent_then_kept_with_its_filter() -> None:
     url = reverse("calls:group_mail", args=[call.slug]) + "?role=elected"
 
     page = text_of(client.get(url))
-    assert "1 applicant whom you chose by this:" in page
+    assert "To 1 applicant whom you chose by this:" in page
     assert "Role: Is elected in a municipality or county" in page
     page = text_of(client.post(url, {**GIVEN, "act": "look"}))
     assert ("As Ada reads it" in page, "Dear Ada," in page, "Send the mail to 1 applicant" in page) == (True,) * 3

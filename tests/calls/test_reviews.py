@@ -7,6 +7,7 @@ import pytest
 
 from samkraft.calls.models import (
     Answer,
+    Applicants,
     Application,
     ApplicationState,
     CallPerson,
@@ -24,7 +25,7 @@ from samkraft.records.models import TransitionLog
 from samkraft.records.operations import IllegalMove
 from samkraft.records.refusals import Refused
 
-from .. import factories, factories_calls
+from .. import factories, factories_calls, factories_networks
 from ..factories import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -103,6 +104,17 @@ def test_nobody_is_given_what_comes_from_their_own_municipality_actor_or_hand() 
 
     assert (own_address.pk, free.pk) not in pairs()
     assert Counter(reviewer for _application, reviewer in pairs()) == {neighbour.pk: 2, author.pk: 2, free.pk: 2}
+
+
+def test_nobody_is_given_what_an_actor_sends_in_that_they_speak_for() -> None:
+    call = closed_call(applicants=Applicants.ACTOR, reviews_wanted=2)
+    speaker, free = factories_calls.reviewer(call), factories_calls.reviewer(call)
+    bakery = factories_networks.actor()
+    factories_networks.speaker(bakery, person=speaker)
+    factories_calls.application(call, actor=bakery, actor_name="The Bakery")
+
+    assert shared_out(call, factories_calls.organiser(call)) == 1
+    assert {reviewer for _application, reviewer in pairs()} == {free.pk}
 
 
 def test_a_role_that_has_ended_keeps_nobody_away() -> None:
@@ -254,6 +266,12 @@ def test_points_that_the_scale_does_not_have_are_refused(points) -> None:
     with pytest.raises(Refused, match="those that the scale has"):
         judge(review, [points])
     assert Score.objects.count() == 0
+
+
+def test_reviews_are_written_while_the_call_is_closed_too() -> None:
+    review = given_review(reviewed_call(5, state=CallState.CLOSED))
+
+    assert judge(review, [4]).state == ReviewState.DONE
 
 
 def test_points_of_another_calls_scale_are_left_out() -> None:
@@ -582,6 +600,18 @@ def test_a_reviewer_reads_what_the_call_lets_them_read() -> None:
     rows = {row.label: row.text for row in reviews_blind.rows_for_reviewer(Application.objects.get(pk=application.pk))}
     assert (rows["Name"], rows["Municipality or county"], rows[asked.label]) == ("Ada Lovelace", "Mariestad", text)
     assert hidden.label not in rows
+
+
+def test_the_actor_that_applies_is_hidden_like_a_name() -> None:
+    call = reviewed_call(5, applicants=Applicants.ACTOR)
+    asked = factories_calls.question(call)
+    application = factories_calls.application(
+        call, name="Ada Lovelace", actor_name="Kvarnens Bageri", answers={asked: "At Kvarnens bageri we bake. Ada"}
+    )
+
+    texts = [row.text for row in reviews_blind.rows_for_reviewer(application)]
+    assert "At [hidden] we bake. [hidden]" in texts
+    assert not any("Kvarnens" in text or "Ada" in text for text in texts)
 
 
 def test_a_sample_has_no_name_and_its_answers() -> None:

@@ -271,7 +271,7 @@ def test_organisers_are_told_what_tells_who_applied(world) -> None:
     page = text_of(browser(world.organiser).get(addresses(world)["application_read"]))
 
     assert "Some answers tell who applied." in page
-    assert f"{world.asked.label}: Ada, Mariestad, Lyrestad" in page
+    assert f"{world.asked.label} – Ada, Mariestad, Lyrestad" in page
 
 
 # Judging
@@ -324,7 +324,7 @@ def test_done_without_points_says_what_is_missing(world) -> None:
 def test_the_form_is_kept_while_one_is_at_it(world) -> None:
     client, url = browser(world.reviewer), reverse("calls:review_save", args=[world.review.pk])
 
-    assert "Saved at" in text_of(client.post(url, given(world, 3, act="", comment="On the way")))
+    assert "Saved:" in text_of(client.post(url, given(world, 3, act="", comment="On the way")))
     review = Review.objects.get()
     assert (review.comment, review.scores.get().points, review.state) == ("On the way", 3, ReviewState.ASSIGNED)
     assert "needs another look" in text_of(client.post(url, given(world, 9)))

@@ -41,9 +41,7 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(label=_("Name or place"), max_length=LONGEST, required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
-    sort = forms.ChoiceField(
-        label=_("In order of"), choices=[(key, capfirst(str(words))) for key, words in SORTS.items()], required=False
-    )
+    sort = forms.ChoiceField(label=_("In order of"), required=False)
 
     def __init__(self, *args: Any, call: Call, questions: Sequence[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,6 +50,7 @@ class FilterForm(forms.Form):
         states = [("", ApplicationState.SUBMITTED.label), *((s.value, s.label) for s in SENT_IN[1:])]
         every = (EVERY, _("all that were sent in"))
         self.fields["state"].choices = [(value, capfirst(str(words))) for value, words in [*states, every]]
+        self.fields["sort"].choices = [(key, capfirst(str(words))) for key, words in SORTS.items()]
         if call.applicants != Applicants.ACTOR:
             self.fields["role"] = _choice(_("Role"), ApplicantRole.choices)
             self.fields["sector"] = _choice(
@@ -126,7 +125,7 @@ def _decimal(number: Any) -> Decimal | None:
 
 
 def _of_text(question: Question) -> dict[str, forms.Field]:
-    label = _("%(question)s: the answer has") % {"question": question.label}
+    label = _("Words in the answer: %(question)s") % {"question": question.label}
     return {"-has": forms.CharField(label=label, max_length=LONGEST, required=False)}
 
 
@@ -141,15 +140,15 @@ def _of_choice(question: Question) -> dict[str, forms.Field]:
 def _of_number(question: Question) -> dict[str, forms.Field]:
     words = {"question": question.label}
     return {
-        "-least": _number(_("%(question)s: at least") % words),
-        "-most": _number(_("%(question)s: at most") % words),
+        "-least": _number(_("At least: %(question)s") % words),
+        "-most": _number(_("At most: %(question)s") % words),
     }
 
 
 def _of_yes_no(question: Question) -> dict[str, forms.Field]:
     label = question.label
     if question.kind == QuestionKind.FILE:
-        label = _("%(question)s: has a file") % {"question": question.label}
+        label = _("Has a file: %(question)s") % {"question": question.label}
     return {"-given": forms.ChoiceField(label=label, choices=_YES_NO, required=False)}
 
 

@@ -21,6 +21,8 @@ class ReviewForm(forms.Form):
     Who says that they are done is asked for every scale; who saves on the way is not.
     """
 
+    use_required_attribute = False
+
     def __init__(self, *args: Any, scales: Sequence[Scale], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scales = scales
@@ -32,7 +34,6 @@ class ReviewForm(forms.Form):
                 choices=[(number, words_of(scale, number)) for number in range(1, scale.highest + 1)],
                 coerce=int,
                 empty_value=None,
-                required=self.is_done,
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose how many points."), "invalid_choice": _("Choose one of these.")},
             )
@@ -43,6 +44,14 @@ class ReviewForm(forms.Form):
             required=False,
             widget=forms.Textarea(attrs={"rows": 5}),
         )
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_done or not self.is_bound:
+            return
+        for name, errors in list(self.errors.as_data().items()):
+            if all(error.code == "required" for error in errors):
+                del self.errors[name]
 
     def points(self) -> dict[int, int]:
         given = {scale.pk: self.cleaned_data.get(f"scale{scale.pk}") for scale in self.scales}
