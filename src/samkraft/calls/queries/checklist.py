@@ -137,7 +137,7 @@ def points_of(call: Call) -> list[Shown]:
         Shown(
             point.key,
             str(point.title),
-            " ".join([str(point.missing), *(draft.limit_problems if point.key == "criteria" else ())]),
+            _missing(point, draft),
             reverse(point.route, args=[call.slug]),
             point.done(draft),
             point.needed,
@@ -146,10 +146,15 @@ def points_of(call: Call) -> list[Shown]:
     ]
 
 
+def _missing(point: Point, draft: Draft) -> str:
+    """What the point lacks, with the limits that cannot be kept."""
+    return " ".join([str(point.missing), *(draft.limit_problems if point.key == "criteria" else ())])
+
+
 def missing(call: Call, now: datetime) -> list[str]:
     """Why the call cannot be published yet, one sentence each; empty when it can."""
     draft = draft_of(call)
-    found = [str(point.missing) for point in POINTS if point.needed and not point.done(draft)]
+    found = [_missing(point, draft) for point in POINTS if point.needed and not point.done(draft)]
     if call.closes_at is not None and call.closes_at <= now:
         found.append(str(_("The day at which the call closes is over. Set a later one.")))
     return found

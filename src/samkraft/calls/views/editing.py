@@ -178,7 +178,7 @@ def removed(
     button: str = "",
 ) -> HttpResponse:
     """Ask before something of a call is taken away (or, with other words, added), with a reason where one is needed."""
-    form = WithReason(request.POST or None, freedom=freedom_shown(call, part))
+    form = WithReason(request.POST if request.method == "POST" else None, freedom=freedom_shown(call, part))
     context = {**part_context(call, part, title), "form": form, "what": what, "button": button}
     context["back_url"] = reverse(back, args=[call.slug])
     if request.method == "POST" and not context["why_not"] and form.is_valid():
