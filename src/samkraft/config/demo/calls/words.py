@@ -81,6 +81,7 @@ def workshop(title: str) -> Wording:
             "merit_threshold": THRESHOLD,
             "reviews_wanted": 1,
             "hides_municipality": True,
+            "answer_days": 60,
             "seed_kind": SeedKind.PUBLIC,
             "seed_source": "En lottorad som demon hittar på. En riktig utlysning nämner till exempel Lottos rad "
             "den lördag som följer på att lotteriet är förberett",
