@@ -203,7 +203,6 @@ def test_before_the_announcement_nothing_is_told_anywhere(state: str) -> None:
     at = three(state=state, users={"ada": person})
 
     assert queries.told_to(at["ada"].application) is None
-    assert queries.told_to_person(person) == []
     assert queries.to_answer(person, NOW) == []
     assert list(queries.accepted(at.call)) == []
 

@@ -1,7 +1,6 @@
 """Decisions of a call: who has a place, who waits, who is not chosen this time, and what they answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -119,12 +118,6 @@ def told_to(application: Application) -> Decision | None:
     return rows.filter(application__erased_at=None).select_related("call__area", "call__actor").first()
 
 
-def told_to_person(user: Any) -> list[Decision]:
-    """All that a person with an account may know of, the newest first; for their own page and their export."""
-    rows = Decision.objects.filter(application__user=user, call__state__in=TOLD_STATES)
-    return list(rows.filter(application__erased_at=None).select_related("call", "application").order_by("-pk"))
-
-
 def accepted(call: Call) -> QuerySet[Application]:
     """The applications whose people have accepted a place, for what comes after the call. None before it is told."""
     rows = Application.objects.filter(call=call, call__state__in=TOLD_STATES, erased_at=None)
@@ -176,14 +169,6 @@ def organisers_of(call: Call) -> list[User]:
     """Who is told what happens in the call: its organisers, or, when it has none, who made it."""
     people = CallPerson.objects.active().filter(call=call, role=CallRole.ORGANISER, user__is_active=True)
     return [person.user for person in people.select_related("user")] or [call.created_by]
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """How many of those who come are of something: its words, and the number of each value."""
-
-    label: str
-    values: Sequence[tuple[str, int]]
 
 
 def words_of(features: Sequence[Feature], values: dict[str, str]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from samkraft.ui.access import signed_in
 from ..forms.decisions import LetterForm
 from ..models import TOLD_STATES, Application, Call, Outcome
 from ..operations import letters as operations
-from ..queries.decisions_letters import LANGUAGES, Wording, our_wording, values_for, wordings
+from ..queries.decisions_letters import LANGUAGES, Wording, values_for, wordings
 from ..rules.decisions import answer_by
 from ..rules.letters import PLACEHOLDERS
 from .fetching import organised, working_crumbs
@@ -83,8 +83,6 @@ def letter(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "code": language,
         "language_name": LANGUAGES[language],
         "is_own": now_used.is_own,
-        "ours": our_wording(outcome, language),
-        "is_told": call.state in TOLD_STATES,
         **_preview(call, outcome, language, shown),
         "crumbs": working_crumbs(call, _("Letters")),
     }
