@@ -58,7 +58,7 @@ def test_page_tells_what_who_when_and_how() -> None:
         "Number of inhabitants: at most 15,000 inhabitants.",
         "Each application is read by 2 reviewers. They do not see who wrote it.",
         "They give points for: Motivation.",
-        "Those who reach 3.00 points take part in the draw.",
+        "Those who reach 3 points take part in the draw.",
         "50 places are drawn so that all the limits hold.",
         "At most 2 come from one municipality.",
         "5 to 20",

@@ -29,14 +29,16 @@ END_OF_DAY = time(23, 59)
 
 def reason_field(freedom: str) -> forms.CharField:
     """Why a published call is changed. The operation asks for it where it is needed."""
+    is_needed = freedom == Freedom.REASON
     helps = _("The call is published, so everybody can read the reason on its page.")
-    if freedom != Freedom.REASON:
-        helps = _("Needed if you change the number of places or a date. Everybody can read it on the call's page.")
+    if not is_needed:
+        helps = _("Needed if you change the number of places. Everybody can read it on the call's page.")
     return forms.CharField(
         label=_("Why do you change it?"),
         help_text=helps,
         max_length=500,
-        required=False,
+        required=is_needed,
+        error_messages={"required": _("Say why you change it. Everybody can read the reason.")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

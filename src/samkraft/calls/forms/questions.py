@@ -12,6 +12,8 @@ from .calls import WithReason
 
 _TEXTS = {QuestionKind.TEXT, QuestionKind.LONG_TEXT}
 LONGEST = 20_000
+# Of a bound of a number: as much as the database keeps, in a round number.
+LARGEST = 2_000_000_000
 
 
 class QuestionForm(WithReason):
@@ -28,8 +30,8 @@ class QuestionForm(WithReason):
     choices = forms.CharField(
         label=_("Choices"), help_text=_("One a line."), widget=forms.Textarea(attrs={"rows": 6}), max_length=6000
     )
-    least = forms.IntegerField(label=_("At least"), required=False)
-    most = forms.IntegerField(label=_("At most"), required=False)
+    least = forms.IntegerField(label=_("At least"), min_value=-LARGEST, max_value=LARGEST, required=False)
+    most = forms.IntegerField(label=_("At most"), min_value=-LARGEST, max_value=LARGEST, required=False)
     is_required = forms.BooleanField(label=_("It has to be answered"), required=False, initial=True)
     is_personal = forms.BooleanField(
         label=_("The answer holds personal data"),

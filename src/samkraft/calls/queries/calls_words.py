@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -65,18 +66,22 @@ def _review(call: Call) -> list[str]:
         named = [
             scale.label
             if same
-            else _("%(scale)s (weighs %(weight)s)")
-            % {"scale": scale.label, "weight": numbers.number(float(scale.weight), 0 if scale.weight % 1 == 0 else 2)}
+            else _("%(scale)s (weighs %(weight)s)") % {"scale": scale.label, "weight": _figure(scale.weight)}
             for scale in scales
         ]
         found.append(_("They give points for: %(scales)s.") % {"scales": ", ".join(named)})
-    points = numbers.number(float(call.merit_threshold), 2) if call.merit_threshold is not None else ""
+    points = _figure(call.merit_threshold) if call.merit_threshold is not None else ""
     words = {
         Merit.THRESHOLD: _("Those who reach %(points)s points take part in the draw."),
         Merit.TIERS: _("The points make tiers, and the limits below say how many come from each."),
         Merit.FLOOR: _("The mean of those who are drawn is at least %(points)s points."),
     }
     return [*found, words[Merit(call.merit)] % {"points": points}]
+
+
+def _figure(figure: Decimal) -> str:
+    """A number with as many decimals as it has, at most two."""
+    return numbers.number(float(figure), max(0, -int(figure.normalize().as_tuple().exponent)))
 
 
 def _draw(call: Call, has_limits: bool) -> str:

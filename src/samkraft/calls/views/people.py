@@ -27,7 +27,7 @@ from ..models import CallOffer, CallPerson, CallRole
 from ..operations import people as operations
 from ..queries import calls as queries
 from ..rules.changing import FINISHED
-from .fetching import organised, working_crumbs
+from .fetching import by_link, organised, working_crumbs
 
 
 @signed_in
@@ -105,6 +105,7 @@ def end_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @public
+@by_link
 def offer(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the mail. Its holder is told of what and as what, and never to which address it was sent."""
     rows = CallOffer.objects.select_related("call__area", "call__actor").defer("call__area__outline")
