@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from samkraft.calls import links
-from samkraft.calls.models import Applicants, Application, FeatureSource, Question, QuestionKind
+from samkraft.calls.models import Applicants, Application, Call, FeatureSource, Question, QuestionKind
 from samkraft.calls.operations import applications as beginning
 from samkraft.calls.operations.applications_sending import save
 from samkraft.calls.rules.answers import Typed
@@ -96,6 +96,18 @@ def test_preview_says_what_is_missing_with_links_to_it_and_does_not_send(applica
     assert 'href="#id_name"' in form and 'id="id_name_error"' in form
     application.refresh_from_db()
     assert application.state == "draft"
+
+
+def test_preview_warns_who_tells_their_name_to_blind_reviewers(application, client) -> None:
+    told = everything(application, name="Eva Berg", **{field(application, QuestionKind.LONG_TEXT): "I, Eva Berg, do."})
+    client.post(reverse("calls:application_form", args=[links.token_of(application)]), {**told, "save": "1"})
+
+    page = client.get(reverse("calls:application_preview", args=[links.token_of(application)])).content.decode()
+
+    assert "About long_text: Eva, Berg" in page
+    Call.objects.filter(pk=application.call_id).update(is_blind=False)
+    page = client.get(reverse("calls:application_preview", args=[links.token_of(application)])).content.decode()
+    assert "About long_text: Eva, Berg" not in page
 
 
 def test_form_begun_is_not_full_of_faults(application, client) -> None:

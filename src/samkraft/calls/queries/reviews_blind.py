@@ -1,12 +1,12 @@
 """What a reviewer sees of an application: as much as the call's organisers have chosen, and no more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from samkraft.places.models import AreaKind, NameKind, PlaceName
+from samkraft.places.models import Area, AreaKind, NameKind, PlaceName
 from samkraft.records.models import StoredFile
 
 from ..models import Answer, Applicants, Application, Call, Question, QuestionKind
@@ -42,7 +42,10 @@ def names_of(application: Application) -> str:
 
 def places_of(application: Application) -> list[str]:
     """The names of the applicant's municipality, of its county and of the localities in it. One query."""
-    place = application.place
+    return _names_of(application.place)
+
+
+def _names_of(place: Area | None) -> list[str]:
     if place is None:
         return []
     areas = [place] if place.kind == AreaKind.COUNTY or place.parent is None else [place, place.parent]
@@ -116,6 +119,25 @@ def telling(application: Application) -> list[tuple[Question, list[str]]]:
         if question.kind not in TEXTS or question.pk not in answers:
             continue
         spots = _spots(answers[question.pk].text, application, places, names=call.is_blind)
+        if spots:
+            found.append((question, list(dict.fromkeys(spot.words for spot in spots))))
+    return found
+
+
+def telling_while_writing(
+    application: Application, texts: Mapping[Question, str], *, name: str, place: Area | None
+) -> list[tuple[Question, list[str]]]:
+    """For the applicant, before sending in: in which answers to blind reviewers something tells who they are."""
+    call = application.call
+    if not hides_anything(call):
+        return []
+    places = _names_of(place) if call.hides_municipality else []
+    found = []
+    for question, text in texts.items():
+        if question.is_hidden or question.kind not in TEXTS:
+            continue
+        known = {"name": name, "email": application.email} if call.is_blind else {}
+        spots = identity_in(text, places=places, **known)
         if spots:
             found.append((question, list(dict.fromkeys(spot.words for spot in spots))))
     return found

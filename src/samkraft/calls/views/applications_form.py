@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -30,6 +30,7 @@ from ..models import Answer, Application, ApplicationState, Attachment, Question
 from ..operations import applications as beginning
 from ..operations import applications_sending as operations
 from ..queries import applications as queries
+from ..queries.reviews_blind import telling_while_writing
 from ..rules.answers import Typed
 from ..rules.applying import Window
 from .applications_fetching import own
@@ -61,6 +62,10 @@ class Sheet:
     @cached_property
     def faults(self) -> list[queries.Fault]:
         return queries.faults(self.application, self.typed, self.questions, self.files, self.place)
+
+    @property
+    def texts(self) -> dict[Question, str]:
+        return {question: self.typed.answer(question) for question in self.questions}
 
     @cached_property
     def rows(self) -> list[queries.Row]:
@@ -219,6 +224,7 @@ def _preview_page(request: HttpRequest, application: Application) -> HttpRespons
         "rows": [(row, by_field.get(row.field, "")) for row in sheet.rows],
         "faults": sheet.faults,
         "why_not": sheet.why_not,
+        "telling": telling_while_writing(application, sheet.texts, name=sheet.typed.name, place=sheet.place),
         "version": application.version,
     }
     return render(request, "calls/application_preview.html", context)
@@ -242,11 +248,11 @@ def _sent(request: HttpRequest, application: Application, now: datetime) -> Http
 @require_safe
 def attachment(request: HttpRequest, application: Application, pk: int) -> HttpResponse:
     """A file of the application, to save: one that stands in the form or was sent in."""
-    kept = Attachment.objects.filter(application=application, file=pk).exists()
-    sent_in = kept or Answer.objects.filter(application=application, file=pk).exists()
+    file = get_object_or_404(StoredFile, pk=pk)
+    kept = Attachment.objects.filter(application=application, file=file).exists()
+    sent_in = kept or Answer.objects.filter(application=application, file=file).exists()
     if not sent_in:
         raise Http404("The application has no such file.")
-    file = StoredFile.objects.get(pk=pk)
     try:
         with default_storage.open(path_of(file)) as content:
             response = HttpResponse(content.read(), content_type=file.content_type)
