@@ -62,19 +62,18 @@ def judges(user: Any, review: Review) -> bool:
 
 
 def reads_attachment(user: Any, file: StoredFile) -> bool:
-    """Attachments are private: the applicant's, the organisers', and assigned reviewers' unless hidden from them.
+    """Attachments are private: the applicant's and the organisers'.
 
-    An applicant without an account reads theirs through the link in their mail.
+    An applicant without an account reads theirs through the link in their mail, and reviewers through the review,
+    under a name that tells nothing: what a file is called often holds who sent it.
     """
     if not _active(user):
         return False
-    kept = Answer.objects.select_related("application__call", "question").filter(file=file).first()
+    kept = Answer.objects.select_related("application__call").filter(file=file).first()
     if kept is None:
         return file.by_id is not None and file.by_id == user.pk
     application = kept.application
-    if application.user_id == user.pk or organises(user, application.call):
-        return True
-    return not kept.question.is_hidden and people.is_assigned(user, application)
+    return application.user_id == user.pk or bool(organises(user, application.call))
 
 
 rules.add_rule("calls.organises", organises)

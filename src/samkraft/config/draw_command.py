@@ -42,7 +42,7 @@ from samkraft.engines.selection.draw import (
 )
 from samkraft.engines.selection.reading import Selection, TableError, read_selection
 from samkraft.engines.selection.texts import Texts
-from samkraft.engines.selection.verify_draw import sha256, verify
+from samkraft.engines.selection.verify_draw import sha256, verify, visible
 
 from .draw_sentences import change_sentence, problem_sentence
 
@@ -53,6 +53,8 @@ STAGES = {
     Stage.ROUNDING: "Rounding to whole panels",
 }
 INTERRUPTED, TERMINATED = 130, 143
+# Each of them is kept in memory; with 1,000 the chances are already even to a thousandth.
+MOST_PANELS = 100_000
 
 
 class CommandError(Exception):
@@ -109,7 +111,8 @@ def run(args: argparse.Namespace, out: TextIO, err: TextIO) -> int:
         raise
     except (CommandError, TableError, DrawError, SeedError, OSError) as error:
         progress.end()
-        err.write(f"{_sentence(error)}\n")
+        # What a file holds could move the cursor of a terminal.
+        err.write("\n".join(map(visible, _sentence(error).split("\n"))) + "\n")
         return _code(error)
     return 0
 
@@ -173,6 +176,8 @@ def _commit(args: argparse.Namespace, out: TextIO, progress: ProgressLine) -> No
 def _check_options(args: argparse.Namespace) -> None:
     if args.panels < 1:
         raise CommandError(f"Option --panels: expected at least 1, found {args.panels}.")
+    if args.panels > MOST_PANELS:
+        raise CommandError(f"Option --panels: expected at most {MOST_PANELS}, found {args.panels}.")
     columns = [cap.feature for cap in args.cap]
     if twice := next((column for column in columns if columns.count(column) > 1), None):
         raise CommandError(f"Option --cap: expected one cap on “{twice}”, found {columns.count(twice)}.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,8 @@ class ReviewForm(forms.Form):
         for scale in scales:
             self.fields[f"scale{scale.pk}"] = forms.TypedChoiceField(
                 label=scale.label,
-                help_text=scale.help_text,
+                # The help of a field is HTML to the template that draws it, and this is what organisers wrote.
+                help_text=escape(scale.help_text),
                 choices=[(number, words_of(scale, number)) for number in range(1, scale.highest + 1)],
                 coerce=int,
                 empty_value=None,

@@ -15,6 +15,7 @@ from samkraft.people.queries import memberships_of
 from samkraft.places.models import Area, AreaKind
 from samkraft.places.rules import fold
 from samkraft.records.models import StoredFile, TransitionLog
+from samkraft.ui import numbers
 
 from ..models import (
     APPLICATION,
@@ -171,7 +172,7 @@ def faults(
 def _fault_about(name: str, typed: Typed, place: Area | None) -> str:
     match name:
         case "name":
-            return "" if typed.name.strip() else _("Write your name.")
+            return _fault_of_name(typed.name, "name", _("Write your name."))
         case "place":
             return "" if place is not None else _("Choose a place.")
         case "role":
@@ -179,7 +180,17 @@ def _fault_about(name: str, typed: Typed, place: Area | None) -> str:
         case "sector":
             return "" if typed.sector in Sector.values else _("Choose the sector that comes closest.")
         case "actor_name":
-            return "" if typed.actor_name.strip() else _("Write the actor's name.")
+            return _fault_of_name(typed.actor_name, "actor_name", _("Write the actor's name."))
+    return ""
+
+
+def _fault_of_name(text: str, field: str, missing: str) -> str:
+    """A name has to be there, and to fit into what keeps it."""
+    most = Application._meta.get_field(field).max_length or 0
+    if not text.strip():
+        return missing
+    if len(text.strip()) > most:
+        return _("At most %(most)s characters.") % {"most": numbers.number(most)}
     return ""
 
 

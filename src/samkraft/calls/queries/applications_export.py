@@ -6,7 +6,7 @@ from typing import Any
 from samkraft.notices.models import OutboxMessage
 from samkraft.records.models import StoredFile
 
-from ..models import TOLD_STATES, Application, Decision, PoolMember, Review, Score
+from ..models import TOLD_STATES, Application, Decision, Draw, PoolMember, Review, Score
 from . import applications as queries
 
 ABOUT = (
@@ -45,13 +45,19 @@ def everything_in(application: Application) -> dict[str, Any]:
             mails_about(application).order_by("pk").values("kind", "subject", "text", "written_at", "sent_at")
         ),
         "draws": list(
-            PoolMember.objects.filter(application=application).values(
+            PoolMember.objects.filter(application=application, draw__in=_committed(application)).values(
                 "public_id", "salt", "features", "optimal", "drawn"
             )
         ),
         "reviews": _reviews(application) if told else [],
         "decision": _decision(application) if told else None,
     }
+
+
+def _committed(application: Application) -> Any:
+    """The draws of its call that were committed to: what a draw only tries out, or is still computed from, tells too
+    early how it was judged."""
+    return Draw.objects.real().filter(call=application.call_id, committed_at__isnull=False)
 
 
 def mails_about(application: Application) -> Any:

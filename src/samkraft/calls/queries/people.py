@@ -10,7 +10,7 @@ from samkraft.people.models import Membership, Role
 from samkraft.people.queries import areas_above, has_role
 from samkraft.places.models import Area
 
-from ..models import Application, Call, CallPerson, CallRole, Review, ReviewState
+from ..models import Call, CallPerson
 
 
 def is_in_call(user: Any, call: Call, roles: Collection[str]) -> bool:
@@ -43,9 +43,3 @@ def places_to_begin_for(user: Any) -> QuerySet[Area]:
 def actors_to_begin_for(user: Any) -> QuerySet[Actor]:
     own = ActorPerson.objects.active().filter(user=user, role=ActorRole.CONTACT).values("actor")
     return Actor.objects.filter(pk__in=own, closed_at=None).order_by("name")
-
-
-def is_assigned(user: Any, application: Application) -> bool:
-    """Whether the person reviews the application now, and has said of no conflict of interest."""
-    assigned = Review.objects.filter(application=application, reviewer=user).exclude(state=ReviewState.CONFLICT)
-    return assigned.exists() and is_in_call(user, application.call, [CallRole.REVIEWER])

@@ -10,6 +10,7 @@ from samkraft.ui.access import public
 from ..links import key_in
 from ..models import Application
 from ..queries import applications as queries
+from .fetching import by_link
 
 OwnView = Callable[..., HttpResponse]
 
@@ -23,12 +24,9 @@ def own(view: OwnView) -> OwnView:
 
     @wraps(view)
     def wrapped(request: HttpRequest, token: str, **rest: object) -> HttpResponse:
-        response = view(request, _application(token), **rest)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return view(request, _application(token), **rest)
 
-    return public(wrapped)
+    return public(by_link(wrapped))
 
 
 def _application(token: str) -> Application:

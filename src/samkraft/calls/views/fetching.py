@@ -1,7 +1,10 @@
 """Fetching with access: what is not the reader's is answered exactly as what does not exist."""
 
+from collections.abc import Callable
+from functools import wraps
+
 import rules
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +18,19 @@ def organised(request: HttpRequest, slug: str) -> Call:
     if not rules.test_rule("calls.organises", request.user, call):
         raise Http404("The reader does not run this call.")
     return call
+
+
+def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that a secret address leads to: neither kept by caches nor found by search engines."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return wrapped
 
 
 def working_crumbs(call: Call, *titles: str) -> list[dict[str, str]]:

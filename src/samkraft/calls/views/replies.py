@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from samkraft.records.refusals import Refused
 from samkraft.ui.access import public
@@ -15,10 +14,11 @@ from ..operations import replies as operations
 from ..operations.decisions_telling import decision_of
 from ..queries.decisions import rank_of
 from ..queries.decisions_letters import moment, organiser_of
+from .fetching import by_link
 
 
 @public
-@never_cache
+@by_link
 def reply(request: HttpRequest, token: str) -> HttpResponse:
     """Programs that look at links in mails open it too, so opening changes nothing."""
     decision = decision_of(token)

@@ -58,8 +58,9 @@ __all__ = [
 SALT_BYTES = 16
 LONGEST_SEED = 1000
 CHUNK = 20_000  # lines put together before they are handed on: a million people do not stand in memory as text
-# What cannot be seen, or is not the same in every version of Unicode: control, format, private, surrogate, unassigned.
-UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn"}
+# What cannot be seen, or is not the same in every version of Unicode: control, format, private, surrogate, unassigned,
+# and marks of lines and paragraphs.
+UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
 class DrawError(ValueError):
@@ -75,11 +76,13 @@ class SeedError(ValueError):
 
 
 def normal_seed(text: str) -> str:
-    """The seed as it enters the draw: composed (Unicode NFC) and without space around it.
+    """The seed as it enters the draw: composed (Unicode NFC), without space around it, each space within a plain one.
 
     Raises SeedError when nothing is left, or where two seeds could look the same and be different.
     """
-    seed = unicodedata.normalize("NFC", text).strip()
+    composed = unicodedata.normalize("NFC", text).strip()
+    # Pages write "1 234" with spaces of other kinds, which look the same and which the script refuses.
+    seed = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in composed)
     if not seed:
         raise SeedError("A seed may not be empty.")
     if len(seed) > LONGEST_SEED:
