@@ -1,6 +1,5 @@
 """Reads about calls that pages, panels, calendars and the API need."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -166,7 +165,7 @@ def organisers_of(call: Call) -> list[User]:
     return [person.user for person in rows.select_related("user")]
 
 
-def calls_of(user: Any) -> Sequence[CallPerson]:
+def calls_of(user: Any) -> list[CallPerson]:
     """The roles that a person has in calls, the newest call first."""
     rows = CallPerson.objects.active().filter(user=user).select_related("call")
     return list(rows.order_by("-call__pk", "pk"))
