@@ -54,6 +54,11 @@ def parts_of(country: str) -> Sequence[tuple[str, str]]:
     return [(key, str(NAMES[key])) for key in PARTS.get(country.upper(), {})]
 
 
+def part_by_county() -> dict[str, str]:
+    """The key of the part in which each county lies, by the key of the county."""
+    return {county.key: part_of(county) for county in Area.objects.counties().only("key", "country", "code")}
+
+
 def _counties(country: str) -> Sequence[tuple[str, str]]:
     rows = Area.objects.counties().order_by("name")
     return [(area.key, area.full_name) for area in (rows.in_country(country) if country else rows).defer("outline")]

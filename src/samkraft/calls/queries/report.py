@@ -11,6 +11,7 @@ withheld (`rules.small_groups`): what is told of a value that one or two applica
 
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,12 +23,26 @@ from django.utils.translation import ngettext
 
 from samkraft.engines.selection import verify_draw
 from samkraft.engines.selection.draw import COMMITTED, DRAWN, checks
+from samkraft.places.parts import part_by_county
 from samkraft.records.models import TransitionLog
 from samkraft.ui import numbers
 
 from ..drawings import MixRow, mix
-from ..models import DRAW, TOLD_STATES, Call, Decision, Draw, DrawFile, DrawState, ManualChange, Outcome, Reply
-from ..rules.small_groups import FEWEST, Telling, tellings
+from ..models import (
+    DRAW,
+    TOLD_STATES,
+    Call,
+    Decision,
+    Draw,
+    DrawFile,
+    DrawState,
+    FeatureSource,
+    ManualChange,
+    Outcome,
+    Reply,
+)
+from ..rules.small_groups import FEWEST, Telling
+from ..rules.small_outcomes import outcome_tellings, tellings_within
 from .draws import KeptFeature, KeptValue, features_of_draw, limits_in_words
 from .features import features_of
 from .limits_log import Changed, changes_of
@@ -231,16 +246,30 @@ def told_features(draw: Draw, *, is_internal: bool = False) -> list[FeatureTold]
     known = features_of_draw(draw)
     seats, people = draw.seats, draw.results["people"]
     highest = max((_reach(value, seats, people) for feature in known for value in feature.values), default=1.0)
-    return [_told(feature, seats, people, highest, is_internal) for feature in known]
+    how = _tellings(known, is_internal)
+    return [_told(feature, how[feature.key], seats, people, highest) for feature in known]
+
+
+def _tellings(known: Sequence[KeptFeature], is_internal: bool) -> dict[str, dict[str, Telling]]:
+    """How the figures of each feature are told. A county lies in a part of the country: they are told together."""
+    counts = {feature.key: {value.value: value.pool for value in feature.values} for feature in known}
+    if is_internal:
+        return {key: dict.fromkeys(values, Telling.AS_IT_IS) for key, values in counts.items()}
+    chosen = {feature.key: {value.value: value.chosen or 0 for value in feature.values} for feature in known}
+    how = {key: outcome_tellings(counts[key], chosen[key]) for key in counts}
+    county, part = FeatureSource.COUNTY.value, FeatureSource.PART.value
+    if county in counts and part in counts:
+        how[county], how[part] = tellings_within(
+            counts[county], chosen[county], counts[part], chosen[part], part_by_county()
+        )
+    return how
 
 
 def _reach(value: KeptValue, seats: int, people: int) -> float:
     return max(value.chosen or 0, value.maximum or 0, value.minimum, seats * value.pool / people, 1)
 
 
-def _told(feature: KeptFeature, seats: int, people: int, highest: float, is_internal: bool) -> FeatureTold:
-    counts = {value.value: value.pool for value in feature.values}
-    how = dict.fromkeys(counts, Telling.AS_IT_IS) if is_internal else tellings(counts)
+def _told(feature: KeptFeature, how: dict[str, Telling], seats: int, people: int, highest: float) -> FeatureTold:
     rows = [_row(value, how[value.value], seats, people) for value in feature.values]
     picture = mix(
         name=f"mix-{feature.key}",

@@ -334,7 +334,7 @@ def apply_steps(targets: Targets, text: str, known: Iterable[Feature]) -> Target
     """The targets with the steps of a button taken. Raises ValueError for what no button of ours sends."""
     try:
         steps = [(str(side), int(new), str(feature), str(value)) for side, new, feature, value in json.loads(text)]
-    except (TypeError, RecursionError) as error:
+    except (TypeError, OverflowError, RecursionError) as error:
         raise ValueError("These are no steps.") from error
     if not steps:
         raise ValueError("There are no steps.")
