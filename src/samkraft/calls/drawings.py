@@ -10,11 +10,13 @@ from samkraft.ui import numbers
 from samkraft.ui.charts import nice_ticks
 
 WIDTH = 640
-LEFT, RIGHT = 4, 60
-ROW = 62
+LEFT, RIGHT = 2, 14
+# A row: one or two lines of words, with room for the larger letters of a phone, and the track below them.
+LINE = 26
 TRACK = 26
-BOTTOM = 34
-MOST_TICKS = 6
+GAP = 18
+BOTTOM = 40
+LONGEST_LINE = 36
 
 
 Scale = Callable[[float], float]
@@ -46,46 +48,71 @@ def mix(*, name: str, title: str, description: str, rows: Sequence[MixRow], high
     def x(value: float) -> float:
         return LEFT + min(value, top) / top * (WIDTH - LEFT - RIGHT)
 
-    height = ROW * len(rows) + BOTTOM
-    out = [
-        f'<svg class="chart__svg mix" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-labelledby="{name}-title {name}-desc" focusable="false">'
-        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
-    ]
+    out: list[str] = []
+    y = 0.0
+    for row in rows:
+        drawn, y = _row(row, y, x)
+        out.append(drawn)
+    height = y + BOTTOM - GAP
+    grid = []
     for tick in ticks:
         css = "chart__axis" if tick == 0 else "chart__grid"
-        out.append(
-            f'<line class="{css}" x1="{x(tick):.1f}" x2="{x(tick):.1f}" y1="{TRACK}" y2="{height - BOTTOM + 4}"></line>'
-            f'<text class="chart__tick" x="{x(tick):.1f}" y="{height - 8}" text-anchor="'
-            f'{"start" if tick == 0 else "middle"}">{numbers.number(tick)}</text>'
+        anchor = "start" if tick == 0 else "middle"
+        grid.append(
+            f'<path class="{css}" d="M{x(tick):.1f} {LINE}V{height - BOTTOM + 4:.0f}"></path>'
+            f'<text class="chart__tick" x="{x(tick):.1f}" y="{height - 8:.0f}" text-anchor="{anchor}">'
+            f"{numbers.number(tick)}</text>"
         )
-    for place, row in enumerate(rows):
-        out.append(_row(row, ROW * place, x, top))
-    return mark_safe("".join(out) + "</svg>")  # noqa: S308  (every text in it is escaped above)
+    head = (
+        f'<svg class="chart__svg mix" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
+        f'aria-labelledby="{name}-title {name}-desc" focusable="false">'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
+    )
+    return mark_safe("".join([head, *grid, *out]) + "</svg>")  # noqa: S308  (every text in it is escaped above)
 
 
-def _row(row: MixRow, y: float, x: Scale, top: float) -> str:
-    parts = [f'<text class="chart__label chart__halo" x="{LEFT}" y="{y + 18}">{escape(row.word)}</text>']
-    track = y + TRACK
+def _row(row: MixRow, y: float, x: Scale) -> tuple[str, float]:
+    """The row drawn from `y` downwards, and where the next one begins."""
+    lines = _lines(row.word)
+    parts = [
+        f'<text class="chart__label chart__halo" x="{LEFT}" y="{y + LINE * place + 19:.0f}">{escape(line)}</text>'
+        for place, line in enumerate(lines)
+    ]
+    track = y + LINE * len(lines)
+    # What is told stands at the end of the last line of words, clear of everything that is drawn.
+    parts.append(
+        f'<text class="chart__halo" x="{WIDTH - RIGHT}" y="{track - LINE + 19:.0f}" text-anchor="end">'
+        f"{escape(row.told)}</text>"
+    )
     if row.least > 0 or row.most is not None:
-        left, right = x(row.least), x(top if row.most is None else row.most)
-        width = max(right - left, 2)
-        parts.append(
-            f'<rect class="mix__band" x="{left:.1f}" y="{track}" width="{width:.1f}" height="26" rx="3"></rect>'
-        )
-    end = x(0)
+        parts.append(_band(row, track, x))
     if row.chosen is not None:
-        end, left = x(row.chosen), x(0)
-        parts.append(
-            f'<rect class="mix__bar" x="{left:.1f}" y="{track + 7}" width="{end - left:.1f}" height="12"></rect>'
-        )
+        left, right = x(0), x(row.chosen)
+        parts.append(f'<path class="mix__bar" d="M{left:.1f} {track + 7:.0f}H{right:.1f}v12H{left:.1f}z"></path>')
     if row.share is not None:
         at = x(row.share)
         parts.append(
-            f'<path class="mix__share" d="M{at:.1f} {track - 1}v28"></path>'
-            f'<path class="mix__share-head" d="M{at - 6:.1f} {track - 5}h12l-6 8z"></path>'
+            f'<path class="mix__share" d="M{at:.1f} {track - 1:.0f}v28"></path>'
+            f'<path class="mix__share-head" d="M{at - 6:.1f} {track - 4:.0f}h12l-6 8z"></path>'
         )
-    # The words stand clear of the bar and of the mark.
-    words = max(end, x(row.share) if row.share is not None else 0.0) + 10
-    parts.append(f'<text class="chart__halo" x="{words:.1f}" y="{track + 19}">{escape(row.told)}</text>')
-    return "".join(parts)
+    return "".join(parts), track + TRACK + GAP
+
+
+def _band(row: MixRow, track: float, x: Scale) -> str:
+    """From the least to the most; without a most it is open to the right."""
+    left = x(row.least)
+    if row.most is None:
+        return f'<path class="mix__band" d="M{WIDTH} {track:.0f}H{left:.1f}v{TRACK}H{WIDTH}"></path>'
+    width = max(x(row.most) - left, 2)
+    return f'<rect class="mix__band" x="{left:.1f}" y="{track:.0f}" width="{width:.1f}" height="{TRACK}" rx="3"></rect>'
+
+
+def _lines(words: str) -> list[str]:
+    """The words in one line, or in two where one would be too long for a phone."""
+    if len(words) <= LONGEST_LINE:
+        return [words]
+    cut = words.rfind(" ", 0, LONGEST_LINE)
+    if cut < 1:
+        return [f"{words[: LONGEST_LINE - 1]}…"]
+    rest = words[cut + 1 :]
+    return [words[:cut], rest if len(rest) <= LONGEST_LINE else f"{rest[: LONGEST_LINE - 1]}…"]

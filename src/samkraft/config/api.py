@@ -8,6 +8,7 @@ from django.shortcuts import render
 from ninja import NinjaAPI
 
 from samkraft.calls.api.calls import router as calls
+from samkraft.calls.api.reports import router as reports
 from samkraft.feeds.api import router as feeds
 from samkraft.networks.api.activities import router as activities
 from samkraft.networks.api.actors import router as actors
@@ -29,6 +30,7 @@ api.add_router("", actors, tags=["Networks"])
 api.add_router("", activities, tags=["Networks"])
 api.add_router("", feeds, tags=["Feeds"])
 api.add_router("", calls, tags=["Calls"])
+api.add_router("", reports, tags=["Calls"])
 declare_external("ninja", PUBLIC)
 
 

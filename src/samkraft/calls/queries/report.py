@@ -19,7 +19,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from samkraft.engines.selection import verify_draw
 from samkraft.engines.selection.draw import COMMITTED, DRAWN, checks
@@ -273,7 +272,8 @@ def _told(feature: KeptFeature, how: dict[str, Telling], seats: int, people: int
     rows = [_row(value, how[value.value], seats, people) for value in feature.values]
     picture = mix(
         name=f"mix-{feature.key}",
-        title=_("%(feature)s: limits, applicants and those who were chosen") % {"feature": feature.label},
+        title=_("%(feature)s: how many were chosen, of how many who took part, and the limits")
+        % {"feature": feature.label},
         description=" ".join(f"{row.word}: {row.told}." for row in rows),
         rows=rows,
         highest=min(highest, seats),
@@ -285,13 +285,14 @@ def _told(feature: KeptFeature, how: dict[str, Telling], seats: int, people: int
 def _row(value: KeptValue, how: Telling, seats: int, people: int) -> MixRow:
     is_told = how == Telling.AS_IT_IS
     chosen = value.chosen if is_told else None
-    told = _chosen(value.chosen) if is_told and value.chosen is not None else _("not told")
-    share = seats * value.pool / people if is_told else None
+    share = seats * value.pool / people if is_told and value.pool else None
+    told = _("not told")
+    if is_told and value.chosen is not None:
+        told = _("%(chosen)s of %(pool)s") % {
+            "chosen": numbers.number(value.chosen),
+            "pool": numbers.number(value.pool),
+        }
     return MixRow(value.word, value.minimum, value.maximum, share, chosen, told)
-
-
-def _chosen(chosen: int) -> str:
-    return ngettext("%(count)s chosen", "%(count)s chosen", chosen) % {"count": numbers.number(chosen)}
 
 
 def _value(value: KeptValue, how: Telling) -> ValueTold:

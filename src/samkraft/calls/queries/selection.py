@@ -178,7 +178,6 @@ def _group(
     rows = []
     for number, value in enumerate([*named, *sorted(set(counts) - set(named))]):
         least, most = targets.limit(feature.key, value)
-        price = max(costs.get((feature.key, value, side), 0.0) for side in ("minimum", "maximum"))
         rows.append(
             Row(
                 number=number if number < len(named) else None,
@@ -188,17 +187,19 @@ def _group(
                 minimum=least,
                 maximum=most,
                 expected=expected.get((feature.key, value)),
-                cost=_points_of_cost(price),
+                cost=_cost(feature.key, value, costs),
             )
         )
     return Group(feature, rows)
 
 
-def _points_of_cost(price: float) -> str:
-    """What a limit costs, short enough for a cell: what the least likely applicant's chance would gain."""
-    if price <= 0:
-        return ""
-    return _("+%(gain)s for the least likely") % {"gain": percent(price)}
+def _cost(feature: str, value: str, costs: dict[tuple[str, str, str], float]) -> str:
+    """What a limit costs, short enough to stand beside it: what the least likely applicant's chance would gain."""
+    if costs.get((feature, value, "maximum"), 0.0) > 0:
+        return _("one more: +%(gain)s for the least likely") % {"gain": percent(costs[feature, value, "maximum"])}
+    if costs.get((feature, value, "minimum"), 0.0) > 0:
+        return _("one less: +%(gain)s for the least likely") % {"gain": percent(costs[feature, value, "minimum"])}
+    return ""
 
 
 def percent(chance: float) -> str:
@@ -304,10 +305,10 @@ _PROBLEMS = {
         "“%(value)s” has at least %(found)s and at most %(wanted)s: the least is more than the most."
     ),
     ProblemCode.VALUE_NOBODY_HAS: gettext_lazy(
-        "There have to be at least %(wanted)s with “%(value)s”, and no applicant is."
+        "At least %(wanted)s with “%(value)s” are wanted, and nobody who takes part is."
     ),
     ProblemCode.TOO_FEW_WITH_VALUE: gettext_lazy(
-        "There have to be at least %(wanted)s with “%(value)s”, and only %(found)s applicants are."
+        "At least %(wanted)s with “%(value)s” are wanted, and only %(found)s take part."
     ),
     ProblemCode.MINIMUMS_ABOVE_SEATS: gettext_lazy(
         "The least numbers for “%(feature)s” sum to %(found)s, which is more than the %(wanted)s places."
