@@ -6,7 +6,9 @@ import pytest
 
 from samkraft.calls.models import ApplicationState, Call, CallChange, CallState
 from samkraft.calls.operations import publishing
+from samkraft.calls.operations.applications_erasing import erase
 from samkraft.calls.queries import checklist
+from samkraft.calls.queries.calls import counts_by_state
 from samkraft.notices.models import OutboxMessage
 from samkraft.records.models import TransitionLog
 from samkraft.records.operations import IllegalMove
@@ -164,9 +166,10 @@ def test_time_is_not_shortened_while_somebody_has_an_unfinished_application(act:
 
     with pytest.raises(Refused, match="counts on the deadline"):
         shortened()
-    unfinished.delete()
+    erase(application=unfinished, now=NOW)
     factories_calls.application(call)
     shortened()
+    assert counts_by_state(call) == {ApplicationState.SUBMITTED: 1}
     assert Call.objects.get(pk=call.pk).closes_at <= NOW + timedelta(days=1)
 
 

@@ -104,8 +104,8 @@ def is_drawn(call: Call) -> bool:
 
 
 def standing_applications(call: Call) -> QuerySet[Application]:
-    """Begun or sent in, and neither withdrawn nor a sample."""
-    return Application.objects.in_call(call).real().filter(state__in=_COUNTED)
+    """Begun or sent in, and neither withdrawn, erased nor a sample."""
+    return Application.objects.in_call(call).real().filter(state__in=_COUNTED, erased_at=None)
 
 
 def has_begun(call: Call) -> bool:
@@ -113,8 +113,8 @@ def has_begun(call: Call) -> bool:
 
 
 def unfinished(call: Call) -> QuerySet[Application]:
-    """Begun and not sent in."""
-    return Application.objects.in_call(call).real().filter(state=ApplicationState.DRAFT)
+    """Begun and neither sent in nor erased."""
+    return Application.objects.in_call(call).real().filter(state=ApplicationState.DRAFT, erased_at=None)
 
 
 def has_points(call: Call) -> bool:
@@ -123,8 +123,9 @@ def has_points(call: Call) -> bool:
 
 
 def counts_by_state(call: Call) -> dict[str, int]:
-    """How many applications there are in each state; states without any are left out."""
-    rows = Application.objects.in_call(call).real().order_by().values_list("state")
+    """How many applications there are in each state; states without any are left out, and so are erased drafts."""
+    erased = Q(state=ApplicationState.DRAFT, erased_at__isnull=False)
+    rows = Application.objects.in_call(call).real().exclude(erased).order_by().values_list("state")
     return dict(rows.annotate(number=Count("pk")).values_list("state", "number"))
 
 
