@@ -104,17 +104,6 @@ def apply(slug: str) -> dict[str, Any]:
     return {"sent": call.applications.submitted().count()}
 
 
-def close(slug: str) -> dict[str, Any]:
-    """The clock comes to the deadline."""
-    from samkraft.calls.models import Call
-    from samkraft.calls.operations import publishing
-
-    call = Call.objects.get(slug=slug)
-    publishing.close_due(now=call.closes_at)
-    call.refresh_from_db()
-    return {"state": call.state}
-
-
 def check(slug: str) -> dict[str, Any]:
     """Who holds the places: how many, and whether each is one of those that may."""
     from samkraft.calls.models import Decision
@@ -132,5 +121,5 @@ def check(slug: str) -> dict[str, Any]:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samkraft.config.settings")
     django.setup()
-    wanted = {"figures": bring_figures, "apply": apply, "close": close, "check": check}[sys.argv[1]]
+    wanted = {"figures": bring_figures, "apply": apply, "check": check}[sys.argv[1]]
     print(json.dumps(wanted(*sys.argv[2:])))

@@ -37,11 +37,11 @@ def test_small_municipalities_get_their_places(
     too_large, habo = open_reader(), open_reader()
     _is_told_that_the_municipality_is_too_large(too_large, steward)
     _begins_at_a_desk(habo, steward)
-    _sends_in_from_a_phone(open_reader(screen="phone"), steward)
+    on_the_way = open_reader(screen="phone")
+    _sends_in_from_a_phone(on_the_way, steward)
     assert script(site_environment, SCRIPT, "apply", SLUG) == {"sent": 34}
-    _cannot_be_closed_while_somebody_writes(steward)
-    assert script(site_environment, SCRIPT, "close", SLUG) == {"state": "closed"}
-    _who_still_writes_is_told_politely(too_large)
+    _is_closed_early_when_nobody_is_left_who_writes(steward, too_large)
+    _who_still_writes_is_told_politely(on_the_way)
     _the_draw_is_prepared(steward)
     for number, organiser in (("583", steward), ("207", colleague)):
         _enters_a_number(organiser, number)
@@ -193,25 +193,35 @@ def _sends_in_from_a_phone(applicant: Reader, steward: Reader) -> None:
     expect(page.locator("main")).to_contain_text(GOAL)
     applicant.sees_no_barrier("calls-programme-sent-in")
     link_in_mail(steward, FROM_HABO, re.escape(GOAL))
+    applicant.follow("main a[href$='/form/']")
 
 
-def _cannot_be_closed_while_somebody_writes(organiser: Reader) -> None:
-    """Whoever has begun counts on the deadline."""
+def _is_closed_early_when_nobody_is_left_who_writes(organiser: Reader, too_large: Reader) -> None:
+    """Whoever has begun counts on the deadline; who could not apply erases what was begun."""
     organiser.open(f"calls/{SLUG}/organise/")
     organiser.follow("main a[href$='/organise/close/']")
     organiser.page.fill("textarea[name=why]", "Alla som vi har talat med har sökt.")
     organiser.send("main form.form")
     expect(organiser.page.locator("textarea[name=why]")).to_be_visible()
     organiser.sees_no_barrier("calls-programme-not-closed")
+    too_large.page.goto(re.sub(r"form/.*$", "", too_large.page.url))
+    too_large.follow("main a[href$='/erase/']")
+    too_large.sees_no_barrier("calls-programme-erase")
+    too_large.send("main form")
+    too_large.sees_no_barrier("calls-programme-erased")
+    organiser.send("main form.form")
+    assert organiser.page.url.endswith("/organise/")
+    organiser.sees_no_barrier("calls-programme-closed")
 
 
 def _who_still_writes_is_told_politely(applicant: Reader) -> None:
-    """The window is open still; what is typed in it is kept, and cannot be sent in."""
+    """The form is open still on the phone. What is typed in it is kept; what was sent in before counts."""
     page = applicant.page
-    page.locator("main form textarea").first.fill("Vi är bara en för många, och hinner inte flytta.")
+    page.locator("main form textarea").first.fill("Ett mål till, som kom för sent.")
     applicant.send("main form.form", "button[name=preview]")
-    expect(page.locator("main")).to_contain_text("hinner inte flytta")
-    expect(page.locator("main a[href$='/form/']")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("Ett mål till, som kom för sent.")
+    expect(page.locator("main a[href*='/form/']")).to_have_count(0)
+    expect(page.locator("main form")).to_have_count(0)
     applicant.sees_no_barrier("calls-programme-closed-meanwhile")
 
 
