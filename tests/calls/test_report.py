@@ -29,6 +29,7 @@ from samkraft.calls.operations import draws
 from samkraft.calls.queries import report as queries
 from samkraft.calls.queries.selection import chance_of
 from samkraft.calls.rules.small_groups import Telling, tellings
+from samkraft.config import checks
 from samkraft.people.models import Sector
 from tests import factories, factories_calls, factories_draws
 from tests.factories import NOW
@@ -340,3 +341,14 @@ def test_report_costs_few_queries(django_assert_max_num_queries) -> None:
 
     with django_assert_max_num_queries(25):
         queries.report_of(call)
+
+
+def test_the_check_of_an_installation_finds_a_file_that_was_changed() -> None:
+    call = announced()
+    whole = checks._draws()
+    DrawFile.objects.filter(name="drawn.csv").update(content=b"id,type\n")
+
+    assert (whole, checks._draws()) == (
+        [],
+        [f"drawn.csv of the draw of “{call.title}” was changed after it was written. Find out by whom."],
+    )

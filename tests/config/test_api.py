@@ -26,7 +26,8 @@ from samkraft.statistics.open_data import EMISSION_COLUMNS
 pytestmark = pytest.mark.django_db
 LISTS = ("areas", "municipalities", "releases", "emissions", "pathways")
 ALL = ("emissions.csv", *LISTS, "networks", "network-members", "conditions", "actors", "newspaper-areas")
-ALL += ("campaigns", "meetings", "posts")
+ALL += ("campaigns", "meetings", "posts", "calls", "call-reports")
+SINGLE = ("calls/{slug}", "call-reports/{slug}")
 
 
 def get(path: str, /, **parameters: Any) -> dict[str, Any]:
@@ -391,7 +392,9 @@ def described(client: Client) -> Iterator[Any]:
 
 def test_the_description_is_valid_openapi(described: Any) -> None:
     described.validate()
-    assert {operation.ok().path for operation in described.get_all_operations()} == {f"/api/v1/{name}" for name in ALL}
+    assert {operation.ok().path for operation in described.get_all_operations()} == {
+        f"/api/v1/{name}" for name in (*ALL, *SINGLE)
+    }
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))

@@ -7,6 +7,8 @@ from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from samkraft.calls.models import DrawFile
+from samkraft.engines.selection.verify_draw import sha256
 from samkraft.people.models import User
 
 from . import demo
@@ -17,7 +19,8 @@ _SQLITE_FAULTY = ((3, 7, 0), (3, 51, 2))
 
 def problems(settings: Any) -> list[str]:
     """Everything that is wrong; empty when nothing is."""
-    return [*_database(settings), *_accounts(settings), *_processes(settings), *_front_end(), *_mail(settings)]
+    database = [*_database(settings), *_accounts(settings), *_draws()]
+    return [*database, *_processes(settings), *_front_end(), *_mail(settings)]
 
 
 def _database(settings: Any) -> list[str]:
@@ -55,6 +58,19 @@ def _accounts(settings: Any) -> list[str]:
     if not open_to_all:
         return []
     return [f"Anybody can sign in to {', '.join(open_to_all)} with the demo's password. Make these accounts inactive."]
+
+
+def _draws() -> list[str]:
+    """Files of draws that are not what was written: nothing of ours ever changes one."""
+    try:
+        changed = [
+            f"{file.name} of the draw of “{file.draw.call.title}” was changed after it was written. Find out by whom."
+            for file in DrawFile.objects.select_related("draw__call").iterator(chunk_size=20)
+            if sha256(bytes(file.content)) != file.sha256
+        ]
+    except DatabaseError:
+        return []
+    return changed
 
 
 def _processes(settings: Any) -> list[str]:
