@@ -96,7 +96,7 @@ class WholeReportOut(Schema):
     taken_back: list[TakenBackOut]
 
 
-@router.get("/call-reports", response=ReportPage, summary="Selections whose commitment is public")
+@router.get("/call-reports", response={200: ReportPage, 422: Problem}, summary="Selections whose commitment is public")
 def list_reports(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     standing = {"draws__is_test": False, "draws__state__in": [DrawState.COMMITTED, DrawState.DRAWN]}
     return page(request, Call.objects.public().filter(**standing).distinct(), paging)
