@@ -129,7 +129,7 @@ def test_the_framework_warns_only_of_what_the_domains_other_sites_decide(tmp_pat
         "os.environ['DJANGO_SETTINGS_MODULE'] = 'samkraft.config.settings'\n"
         "django.setup()\n"
         "from django.core.checks import run_checks\n"
-        "print([found.id for found in run_checks(include_deployment_checks=True) if not found.is_silenced()])"
+        "print(sorted(found.id for found in run_checks(include_deployment_checks=True) if not found.is_silenced()))"
     )
 
     found = started(tmp_path, code, **COMPLETE)
