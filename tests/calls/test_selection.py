@@ -12,6 +12,7 @@ from samkraft.calls.queries import selection
 from samkraft.calls.queries.features import features_of
 from samkraft.calls.queries.limits_log import changes_of, limit_in_words
 from samkraft.calls.queries.pool import Targets, candidates_of, targets_of
+from samkraft.calls.queries.selection_words import in_hundred, percent
 from samkraft.calls.rules.suggesting import around
 from samkraft.records.models import TransitionLog
 from samkraft.records.refusals import Refused
@@ -139,7 +140,7 @@ def test_nobody_who_takes_part_is_no_fault_of_the_limits() -> None:
     ],
 )
 def test_chances_in_words(chance: float, words: str, per_cent: str) -> None:
-    assert (selection.in_hundred(chance), selection.percent(chance)) == (words, per_cent)
+    assert (in_hundred(chance), percent(chance)) == (words, per_cent)
 
 
 @pytest.mark.parametrize(

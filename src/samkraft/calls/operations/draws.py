@@ -37,7 +37,7 @@ from ..models import (
 )
 from ..queries.draws import limits_as_data
 from ..queries.pool import Candidates, Targets, candidates_of, missing, pool_from, rules_from, tally, targets_of
-from ..queries.selection import Words
+from ..queries.selection_words import Words
 from ..tasks import compute_draw
 from . import draws_computing as computing
 

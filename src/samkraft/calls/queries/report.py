@@ -45,7 +45,8 @@ from ..rules.small_outcomes import outcome_tellings, tellings_within
 from .draws import KeptFeature, KeptValue, features_of_draw, limits_in_words
 from .features import features_of
 from .limits_log import Changed, changes_of
-from .selection import WORTH_NAMING, in_hundred, percent, standing_draw
+from .selection import WORTH_NAMING, standing_draw
+from .selection_words import in_hundred, percent
 
 SCRIPT = Path(verify_draw.__file__)
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "py": "text/x-python; charset=utf-8"}

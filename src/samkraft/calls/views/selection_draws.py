@@ -22,6 +22,7 @@ from ..queries import selection as queries
 from ..queries.draws import limits_in_words
 from ..queries.pool import candidates_of, targets_of
 from ..queries.report import public_files, told_features
+from ..queries.selection_words import in_hundred
 from .fetching import organised, working_crumbs
 
 TRIALS_A_DAY = 60
@@ -52,8 +53,8 @@ def _of_draw(draw: Draw) -> dict[str, Any]:
         "features": told_features(draw, is_internal=True) if draw.state == DrawState.DRAWN else [],
         "is_running": draw.state in {DrawState.WAITING, DrawState.COMPUTING},
         "step": queries.STEPS.get(draw.step, ""),
-        "least": queries.in_hundred(least) if least is not None else "",
-        "most": queries.in_hundred(most) if most is not None else "",
+        "least": in_hundred(least) if least is not None else "",
+        "most": in_hundred(most) if most is not None else "",
         "is_same_for_all": least is not None and most is not None and most - least < queries.WORTH_NAMING,
     }
 
