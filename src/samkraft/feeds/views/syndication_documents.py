@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,10 +13,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from samkraft.records.files import address_of
-from samkraft.ui import rich_text
+from samkraft.ui import calendars, rich_text
 
 from ..models import Post
 from ..queries.reading import Feed
@@ -48,11 +48,6 @@ def whole(path: str) -> str:
 
 def plain(text: str) -> str:
     return _CONTROLS.sub("", text)
-
-
-def _line(text: str) -> str:
-    """On one line, whatever was sent as a name: a calendar with a broken line is no calendar."""
-    return " ".join(plain(text).split())
 
 
 def lasting_id(post: Post) -> str:
@@ -158,15 +153,8 @@ def categories(post: Post) -> list[str]:
 
 
 def calendar(name: str, posts: Sequence[Post]) -> bytes:
-    """The events as iCalendar (RFC 5545). Programs that follow it ask again every six hours."""
-    document = Calendar()
-    document.add("prodid", f"-//{settings.SITE_NAME}//{_host()}//")
-    document.add("version", "2.0")
-    document.add("x-wr-calname", _line(name))
-    document.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
-    for post in posts:
-        document.add_component(_event(post))
-    return bytes(document.to_ical())
+    """The events as iCalendar, to be followed."""
+    return calendars.subscription(name, map(_event, posts))
 
 
 def _event(post: Post) -> Event:
@@ -177,13 +165,13 @@ def _event(post: Post) -> Event:
     event.add("dtstamp", post.changed_at.astimezone(UTC))
     event.add("last-modified", post.changed_at.astimezone(UTC))
     event.add("sequence", post.version)
-    event.add("summary", _line(post.title))
+    event.add("summary", calendars.line(post.title))
     assert post.event_starts_at is not None
     event.add("dtstart", post.event_starts_at.astimezone(UTC))
     if post.event_ends_at is not None:
         event.add("dtend", post.event_ends_at.astimezone(UTC))
     if post.event_place:
-        event.add("location", _line(post.event_place))
+        event.add("location", calendars.line(post.event_place))
     event.add("description", plain(f"{words}\n\n{url}".strip()))
     event.add("url", url)
     return event
