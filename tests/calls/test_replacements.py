@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from samkraft.calls.models import CallState, Decision, DrawEvent, Outcome, Reply
 from samkraft.calls.operations import decisions, replacements, replies
+from samkraft.calls.queries import decisions as queries
 from samkraft.calls.queries.decisions_limits import standing
 from samkraft.calls.rules.decisions import held
 from samkraft.engines.selection import Cap, Floor, Quota
@@ -79,6 +80,28 @@ def test_chain_of_four_declines_ends_with_an_empty_list_and_the_organiser_is_tol
     (told,) = OutboxMessage.objects.filter(kind="calls.work")
     assert told.to_address == at.organiser.email
     assert "Nobody is left on the waiting list." in told.text
+
+
+def test_places_that_nobody_answered_for_are_one_mail_to_the_organisers_and_are_left_empty_together() -> None:
+    at = two_and_two(eva=STEEL, finn=STEEL)
+
+    assert replies.expire(now=NOW + timedelta(days=11)) == 4
+
+    (told,) = OutboxMessage.objects.filter(kind="calls.work")
+    assert told.subject == f"2 free places wait for your decision: {at.call.title}"
+    assert "2 places in" in told.text and "Nobody is left on the waiting list." in told.text
+    free = list(queries.free_places(at.call))
+    replacements.leave_all_empty(vacancy=free[-1], by=at.organiser, now=LATER)
+    assert [list(queries.free_places(at.call)), DrawEvent.objects.filter(kind="left empty").count()] == [[], 2]
+    assert OutboxMessage.objects.filter(kind="calls.work").count() == 1
+
+
+def test_free_places_are_not_left_empty_together_while_somebody_waits() -> None:
+    at = two_and_two(eva=STEEL)
+    decline(at, "ada")
+    with pytest.raises(Refused, match="one place at a time"):
+        replacements.leave_all_empty(vacancy=at["ada"], by=at.organiser, now=LATER)
+    assert len(queries.free_places(at.call)) == 1
 
 
 def test_nobody_enters_when_a_limit_would_break_and_the_organisers_are_told_once() -> None:

@@ -42,6 +42,27 @@ def test_kept_mails_are_not_there_where_mails_are_sent(cast, settings):
     assert client.get(reverse("notices:kept_mail", args=[message.pk])).status_code == 404
 
 
+def test_kept_mails_are_found_by_a_part_of_the_address(cast):
+    tell(cast.owner, subject="For the owner")
+    for number in range(31):
+        tell(cast.outsider, subject=f"Notice {number} here")
+    client, url = cast.client("steward"), reverse("notices:kept_mails")
+    assert "For the owner" not in client.get(url).text
+    found = client.get(url, {"to": f" {cast.owner.email.upper()} "}).text
+    assert ("For the owner" in found, "Notice 30 here" in found) == (True, False)
+    first = client.get(url, {"to": cast.outsider.email}).text
+    older = re.search(r'rel="next" href="([^"]+)"', first).group(1).replace("&amp;", "&")
+    rest = client.get(url + older).text
+    assert ("Notice 0 here" in rest, "For the owner" in rest) == (True, False)
+
+
+@pytest.mark.parametrize("to", ["nobody@example.org", "%", "'\" OR 1=1", "a\0b", "x" * 9999])
+def test_kept_mails_to_nobody_say_what_to_do(cast, to):
+    tell(cast.owner)
+    page = cast.client("steward").get(reverse("notices:kept_mails"), {"to": to})
+    assert (page.status_code, "No e-mail to such an address" in page.text) == (200, True)
+
+
 def test_kept_mail_shows_what_would_be_sent(cast):
     message = tell(cast.owner, text="Come at <six>.")
     page = cast.client("steward").get(reverse("notices:kept_mail", args=[message.pk]))

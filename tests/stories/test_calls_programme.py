@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
-from .conftest import Reader, sign_in
+from .conftest import Reader, address_from_mail, sign_in
 from .programme_of_2006 import BY_HAND, EDITION, TOO_LARGE
-from .scripts import link_in_mail, script
+from .scripts import script
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SCRIPT = "programme_of_2006.py"
@@ -141,7 +141,7 @@ def _opens_the_form(applicant: Reader, steward: Reader, email: str) -> None:
     applicant.sees_no_barrier("calls-programme-apply")
     applicant.send("main form:has(input[name=email])")
     applicant.sees_no_barrier("calls-programme-asked")
-    applicant.page.goto(applicant.site + link_in_mail(steward, email, APPLICATION))
+    applicant.page.goto(applicant.site + address_from_mail(steward, email, APPLICATION))
 
 
 def _is_told_that_the_municipality_is_too_large(applicant: Reader, steward: Reader) -> None:
@@ -177,7 +177,7 @@ def _begins_at_a_desk(applicant: Reader, steward: Reader) -> None:
 
 def _sends_in_from_a_phone(applicant: Reader, steward: Reader) -> None:
     """By the same link everything is there again; what is missing is told, filled in, and all is sent in."""
-    applicant.page.goto(applicant.site + link_in_mail(steward, FROM_HABO, APPLICATION))
+    applicant.page.goto(applicant.site + address_from_mail(steward, FROM_HABO, APPLICATION))
     page = applicant.page
     expect(page.locator("main form textarea").first).to_have_value(GOAL)
     applicant.sees_no_barrier("calls-programme-form")
@@ -192,7 +192,7 @@ def _sends_in_from_a_phone(applicant: Reader, steward: Reader) -> None:
     applicant.send("main form.form")
     expect(page.locator("main")).to_contain_text(GOAL)
     applicant.sees_no_barrier("calls-programme-sent-in")
-    link_in_mail(steward, FROM_HABO, re.escape(GOAL))
+    address_from_mail(steward, FROM_HABO, re.escape(GOAL))
     applicant.follow("main a[href$='/form/']")
 
 

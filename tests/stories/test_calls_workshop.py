@@ -16,8 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from .conftest import Reader, sign_in
-from .scripts import link_in_mail, script
+from .conftest import Reader, address_from_mail, sign_in
+from .scripts import script
 from .workshop_of_2021 import BEGUN, BY_HAND, DECLINING, SLUG, TITLE
 
 SCRIPT = "workshop_of_2021.py"
@@ -188,7 +188,7 @@ def _decisions_are_announced(organiser: Reader) -> None:
 
 
 def _gives_the_place_back(applicant: Reader, steward: Reader, email: str) -> None:
-    applicant.page.goto(applicant.site + link_in_mail(steward, email, REPLY))
+    applicant.page.goto(applicant.site + address_from_mail(steward, email, REPLY))
     applicant.sees_no_barrier("calls-workshop-offered")
     applicant.send("main form.form", "button[value=decline]")
     expect(applicant.page.locator("main button[value=accept]")).to_have_count(0)

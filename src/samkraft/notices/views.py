@@ -1,5 +1,7 @@
 """My notices, what I want by mail, leaving a mailing, and the mails that a demo keeps."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from .forms import MailChoiceForm
 from .models import Notice, OutboxMessage
 
 A_PAGE = 30
+MOST_OF_AN_ADDRESS = 254
 NOT_SHOWN = {"Content-Type", "MIME-Version"}
 
 
@@ -90,17 +93,20 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @allowed("people.is_steward")
 @require_safe
 def kept_mails(request: HttpRequest) -> HttpResponse:
-    """The mails that this site keeps instead of sending, the newest first."""
+    """The mails that this site keeps instead of sending, the newest first; `?to=` keeps those to an address."""
     _only_where_mails_are_kept()
     rows = OutboxMessage.objects.visible_to(request.user)
+    to = request.GET.get("to", "").replace("\0", "").strip()[:MOST_OF_AN_ADDRESS]
+    if to:
+        rows = rows.filter(to_address__icontains=to)
     before = _before(request)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     mails_shown = list(rows[: A_PAGE + 1])
     more = len(mails_shown) > A_PAGE
     mails_shown = mails_shown[:A_PAGE]
-    context = {"mails": mails_shown, "next_url": f"?before={mails_shown[-1].pk}" if more else None}
-    return render(request, "notices/kept_mails.html", context)
+    next_url = "?" + urlencode({"before": mails_shown[-1].pk} | ({"to": to} if to else {})) if more else None
+    return render(request, "notices/kept_mails.html", {"mails": mails_shown, "to": to, "next_url": next_url})
 
 
 @allowed("people.is_steward")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Outcome
 from ..operations.letters import problem
 
-EMPTY = "empty"
+EMPTY, ALL_EMPTY = "empty", "all empty"
 
 
 class ChangeForm(forms.Form):
@@ -69,6 +69,10 @@ class ReplaceForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], all_empty: int = 0, **kwargs: Any) -> None:
+        """`all_empty` offers to leave so many places empty at once."""
         super().__init__(*args, **kwargs)
-        self.fields["chosen"].choices = [*choices, (EMPTY, _("Nobody: the place stays empty."))]
+        choices = [*choices, (EMPTY, _("Nobody: the place stays empty."))]
+        if all_empty:
+            choices.append((ALL_EMPTY, _("Nobody: all %(count)d free places stay empty.") % {"count": all_empty}))
+        self.fields["chosen"].choices = choices

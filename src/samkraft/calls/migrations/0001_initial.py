@@ -204,6 +204,7 @@ class Migration(migrations.Migration):
                 ('reply', models.CharField(choices=[('none', 'has not answered'), ('accepted', 'accepted'), ('declined', 'declined'), ('expired', 'did not answer in time')], default='none', max_length=8, verbose_name='answer')),
                 ('replied_at', models.DateTimeField(blank=True, null=True)),
                 ('offered_from_waitlist', models.BooleanField(default=False)),
+                ('told_free_at', models.DateTimeField(blank=True, null=True)),
                 ('relaxation', models.CharField(blank=True, max_length=500)),
                 ('relaxed_limits', models.JSONField(blank=True, default=list)),
                 ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='calls.application')),

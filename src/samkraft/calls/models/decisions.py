@@ -1,5 +1,6 @@
 """What came of each application: the draw's outcome, what people changed with a reason, letters and answers."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -34,6 +35,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """The waiting list, in its order."""
         return self.filter(outcome=Outcome.WAITLIST, reply=Reply.NONE).order_by("position", "pk")
 
+    def unanswered_at(self, now: datetime) -> Self:
+        """Those whose last day to take their place has passed without an answer, the earliest first."""
+        late = self.filter(outcome=Outcome.PLACE, reply=Reply.NONE, answer_by__lt=now)
+        return late.order_by("answer_by", "pk")
+
 
 class Decision(models.Model):
     """`outcome` is staged until the call is announced; `drawn_outcome` is what the draw said and never changes.
@@ -41,6 +47,8 @@ class Decision(models.Model):
     `position` is the place on the waiting list, from 1. Who came in from there has `offered_from_waitlist`, and, if a
     limit was relaxed for it, `relaxation` in words and the steps in `relaxed_limits` (`{"feature", "value", "side",
     "old", "new"}`), by which later entries go too. Whose place was left empty has the words and steps of that.
+    `told_free_at` is when the organisers were told that nobody from the list could take the place that this one gave
+    up.
     """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="decisions")
@@ -55,6 +63,7 @@ class Decision(models.Model):
     reply = models.CharField(_("answer"), max_length=8, choices=Reply.choices, default=Reply.NONE)
     replied_at = models.DateTimeField(null=True, blank=True)
     offered_from_waitlist = models.BooleanField(default=False)
+    told_free_at = models.DateTimeField(null=True, blank=True)
     replaced_by = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="+")
     relaxation = models.CharField(max_length=500, blank=True)
     relaxed_limits = models.JSONField(default=list, blank=True)

@@ -1,6 +1,6 @@
 """What applicants and organisers are told about decisions, each in their own language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import ngettext_lazy, override
 
 from samkraft.notices.mails import from_template
 from samkraft.notices.operations import tell
@@ -101,29 +101,41 @@ def tell_applicant(
 def tell_organisers(
     *, call: Call, subject: Promise, template: str, url: Promise, now: datetime, key: str, **context: Any
 ) -> None:
+    words = {"call": call.title, **context}
     for person in queries.organisers_of(call):
         tell(
             to=person,
             kind=WORK,
-            subject=format_lazy(subject, call=call.title),
-            text=from_template(f"calls/mail/{template}.txt", {"call": call.title, **context}),
+            subject=format_lazy(subject, **words),
+            text=from_template(f"calls/mail/{template}.txt", words),
             url=url,
             now=now,
             dedupe_key=f"call work {call.pk} {key} {person.pk}",
         )
 
 
-def tell_free_place(*, vacancy: Decision, nobody_waits: bool, now: datetime) -> None:
-    """A place has become free that nobody from the list can take as the limits are: the organisers decide."""
-    call = vacancy.call
+def tell_free_places(*, call: Call, vacancies: Sequence[Decision], nobody_waits: bool, now: datetime) -> None:
+    """Places have become free that nobody from the list can take as the limits are: the organisers decide.
+
+    One mail, however many there are at once; about each place once.
+    """
+    fresh = [vacancy for vacancy in vacancies if vacancy.told_free_at is None]
+    if not fresh:
+        return
+    Decision.objects.filter(pk__in=[vacancy.pk for vacancy in fresh]).update(told_free_at=now)
     tell_organisers(
         call=call,
-        subject=_("A free place waits for your decision: {call}"),
+        subject=ngettext_lazy(
+            "A free place waits for your decision: {call}",
+            "{count} free places wait for your decision: {call}",
+            len(fresh),
+        ),
         template="decision_free_place",
-        url=reverse_lazy("calls:replace", args=[call.slug, vacancy.pk]),
+        url=reverse_lazy("calls:replace", args=[call.slug, fresh[0].pk]),
+        count=len(fresh),
         nobody_waits=nobody_waits,
         now=now,
-        key=f"free place {vacancy.pk}",
+        key=f"free place {fresh[0].pk}",
     )
 
 

@@ -38,9 +38,8 @@ def fill(*, call: Call, now: datetime) -> list[Decision]:
         if entry is None:
             break
         entered.append(_enter(found, found.waiter(entry), now))
-    for vacancy in found.free if found is not None and call.state in TOLD_STATES else ():
-        vacancy.call = call
-        telling.tell_free_place(vacancy=vacancy, nobody_waits=not found.waiting, now=now)
+    if found is not None and call.state in TOLD_STATES:
+        telling.tell_free_places(call=call, vacancies=found.free, nobody_waits=not found.waiting, now=now)
     return entered
 
 
@@ -114,3 +113,12 @@ def leave_empty(*, vacancy: Decision, by: User, now: datetime) -> Decision:
     DrawEvent.objects.create(draw_id=place.draw_id, kind="left empty", text=place.relaxation, by=by, at=now)
     fill(call=found.call, now=now)
     return place
+
+
+@transaction.atomic
+def leave_all_empty(*, vacancy: Decision, by: User, now: datetime) -> list[Decision]:
+    """Let every free place stay empty, this one first; only once nobody waits any more. Raises Refused."""
+    found = _to_decide(vacancy)
+    if found.waiting:
+        raise Refused(_("Somebody waits for a place. Decide about one place at a time."))
+    return [leave_empty(vacancy=place, by=by, now=now) for place in found.free]

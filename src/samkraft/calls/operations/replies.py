@@ -94,25 +94,24 @@ def leave_by_erasure(*, application: Application, now: datetime) -> None:
 
 def expire(*, now: datetime) -> int:
     """Take back the places that nobody answered in time, and give them on. Returns how many."""
-    due = Decision.objects.filter(
-        outcome=Outcome.PLACE, reply=Reply.NONE, answer_by__lt=now, call__state=CallState.ANNOUNCED
-    )
-    return sum(_expire(pk, now) for pk in due.order_by("answer_by", "pk").values_list("pk", flat=True))
+    due = Decision.objects.filter(call__state=CallState.ANNOUNCED).unanswered_at(now)
+    return sum(_expire(pk, now) for pk in sorted(set(due.values_list("call", flat=True))))
 
 
 @transaction.atomic
-def _expire(pk: int, now: datetime) -> bool:
-    try:
-        current = _locked(Decision.objects.get(pk=pk))
-    except Refused:
-        return False
-    late = current.answer_by is not None and current.answer_by < now
-    if current.outcome != Outcome.PLACE or current.reply != Reply.NONE or not late:
-        return False
-    _answered(current, Reply.EXPIRED, now)
-    telling.tell_expired(decision=current, now=now)
-    fill(call=current.call, now=now)
-    return True
+def _expire(call_pk: int, now: datetime) -> int:
+    """Take back the places of one call together, so that what becomes free is given on in one go."""
+    call = locked_call(call_pk)
+    if call.state != CallState.ANNOUNCED:
+        return 0
+    late = list(Decision.objects.filter(call=call).unanswered_at(now).select_related("application__user"))
+    for decision in late:
+        decision.call = call
+        _answered(decision, Reply.EXPIRED, now)
+        telling.tell_expired(decision=decision, now=now)
+    if late:
+        fill(call=call, now=now)
+    return len(late)
 
 
 def remind(*, now: datetime) -> int:

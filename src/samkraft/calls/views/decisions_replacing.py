@@ -12,7 +12,7 @@ from samkraft.people.models import User
 from samkraft.records.refusals import Refused
 from samkraft.ui.access import signed_in
 
-from ..forms.decisions import EMPTY, ReplaceForm
+from ..forms.decisions import ALL_EMPTY, EMPTY, ReplaceForm
 from ..models import CallState, Decision
 from ..operations import replacements as operations
 from ..queries import decisions as queries
@@ -34,7 +34,8 @@ def replace(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.info(request, _("This place is not free any more."))
         return redirect("calls:decisions", slug=call.slug)
     next_one, choices = _choices(found)
-    form = ReplaceForm(request.POST or None, choices=choices)
+    all_empty = len(found.free) if len(found.free) > 1 and not found.waiting else 0
+    form = ReplaceForm(request.POST or None, choices=choices, all_empty=all_empty)
     if request.method == "POST" and form.is_valid():
         try:
             said = _carried_out(vacancy, form.cleaned_data["chosen"], cast(User, request.user))
@@ -85,6 +86,9 @@ def _carried_out(vacancy: Decision, chosen: str, by: User) -> str:
     if chosen == EMPTY:
         operations.leave_empty(vacancy=vacancy, by=by, now=now)
         return _("The place stays empty. It stands in the report.")
+    if chosen == ALL_EMPTY:
+        operations.leave_all_empty(vacancy=vacancy, by=by, now=now)
+        return _("All free places stay empty. It stands in the report.")
     waiter = get_object_or_404(Decision, pk=chosen, call=vacancy.call_id)
     entered = operations.give(vacancy=vacancy, chosen=waiter, by=by, now=now)
     receiver = {"name": name_of(entered.application)}
