@@ -44,7 +44,8 @@ def main(command: list[str]) -> int:
     if os.geteuid() == 0:
         shutil.chown(home, "postgres")
     port = free_port()
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {home} -c fsync=off -c synchronous_commit=off"
+    settings = ["listen_addresses=127.0.0.1", "fsync=off", "synchronous_commit=off", "max_connections=250"]
+    options = " ".join([f"-p {port} -k {home}", *(f"-c {setting}" for setting in settings)])
     control = [str(folder / "pg_ctl"), "-D", str(home / "data"), "-w"]
     initialise = ["-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-U", user]
     quiet = {"stdout": subprocess.DEVNULL, "cwd": "/"}

@@ -1,6 +1,7 @@
 """The deadline: what reaches us before it counts, nothing after it does, and nothing that was typed is lost."""
 
 from datetime import timedelta
+from threading import Semaphore
 
 import pytest
 from django.db import connection
@@ -169,18 +170,19 @@ def test_preview_and_form_of_a_closed_call_lead_to_the_overview(client, monkeypa
         assert answer.headers["Location"] == links.application_path(application)
 
 
-def _many() -> int:
-    """As many connections as the database takes at once."""
-    return 40 if connection.vendor == "postgresql" else 60
-
-
-def test_many_in_the_last_moment_none_is_lost_none_double_none_late(at_once) -> None:
+def test_two_hundred_in_the_last_moment_none_is_lost_none_double_none_late(at_once) -> None:
     call = factories_calls.call()
     question = factories_calls.question(call)
     factories.area()
-    people = _many()
+    people = 200
+    # PostgreSQL takes them all at once; on SQLite the site's own server works on eight requests at a time.
+    turns = Semaphore(people if connection.vendor == "postgresql" else 8)
 
     def work(place: int) -> str:
+        with turns:
+            return apply(place)
+
+    def apply(place: int) -> str:
         # Every fourth comes at the deadline itself; each presses twice.
         at = call.closes_at if place % 4 == 3 else call.closes_at - MOMENT
         application = beginning.begin(call=call, email=f"p{place}@example.org", language="en", now=NOW)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from samkraft.calls.models import ApplicationState, Call, FeatureSource, Limit, Merit
+from samkraft.calls.models import ApplicationState, Call, CallState, FeatureSource, Limit, Merit
 from samkraft.calls.operations import draws, draws_limits
 from samkraft.calls.queries import selection
 from samkraft.calls.queries.features import features_of
@@ -203,11 +203,12 @@ def test_limits_are_saved_and_those_without_any_leave_no_row() -> None:
     assert list(kept) == [("agriculture", 1, 3), ("planning", 1, None)]
 
 
-def test_changes_are_kept_in_the_log_once_there_are_applications() -> None:
+def test_changes_are_kept_in_the_log_once_the_call_is_published() -> None:
     call = factories_draws.call(people=0)
+    Call.objects.filter(pk=call.pk).update(state=CallState.DRAFT)
     _set(call, technical=(1, 3))
     before = TransitionLog.objects.of(call).count()
-    factories_draws.apply(call, 1, state=ApplicationState.WITHDRAWN)
+    Call.objects.filter(pk=call.pk).update(state=CallState.OPEN)
 
     _set(call, technical=(1, 1))
 

@@ -91,7 +91,7 @@ def test_link_of_a_closed_account_does_not_exist(forum, soon):
 def test_page_of_the_link_is_not_kept_and_does_not_tell_its_address_on(forum, soon):
     meeting = factories_meetings.called(forum)
     response = Client().get(link_of(meeting, forum.singer))
-    assert (response["Cache-Control"], response["Referrer-Policy"]) == ("private, no-store", "no-referrer")
+    assert (response["Cache-Control"], response["Referrer-Policy"]) == ("private, no-store", "same-origin")
 
 
 def test_one_decides_only_for_parties_of_ones_own(forum, soon):

@@ -39,6 +39,7 @@ def test_network_lives_through_its_first_year(
     _joins(librarian, "bibliotekets-vanner", PLEDGE)
     _evidence_is_checked(convener, librarian)
     meeting, begins = _meeting_is_called(convener)
+    _answers_by_link(open_reader(), steward, BAKER)
     for decider in (baker, librarian):
         _answers_that_they_decide(decider, meeting)
     _resident_asks_to_follow(resident, steward)
@@ -205,6 +206,16 @@ def _meeting_is_called(convener: Reader) -> tuple[str, datetime]:
     expect(page.locator(".agenda")).to_contain_text("Ska vi annonsera tillsammans?")
     convener.sees_no_barrier("tale-meeting-called")
     return meeting, begins
+
+
+def _answers_by_link(reader: Reader, steward: Reader, email: str) -> None:
+    """Without signing in: by the link of the mail that calls the meeting."""
+    link = address_from_mail(steward, email, r"/\w\w/meetings/answer/[^\s/]+/")
+    reader.page.goto(reader.site + link)
+    reader.page.check("input[name=answer][value=maybe]")
+    reader.send()
+    expect(reader.page.locator("input[name=answer][value=maybe]")).to_be_checked()
+    reader.sees_no_barrier("tale-meeting-answered-by-link")
 
 
 def _answers_that_they_decide(reader: Reader, meeting: str) -> None:

@@ -13,7 +13,7 @@ from samkraft.records.models import TransitionLog
 from samkraft.records.refusals import Refused
 from samkraft.ui.page_cache import changed
 
-from ..models import Application, Call, CallState, Criterion, Limit, Merit
+from ..models import Call, CallState, Criterion, Limit, Merit
 from ..queries import features
 from ..queries.limits_log import CHANGED
 from ..queries.pool import Targets, targets_of
@@ -24,7 +24,7 @@ OPEN_STATES = (CallState.DRAFT, CallState.OPEN, CallState.CLOSED, CallState.IN_R
 
 @transaction.atomic
 def set_targets(*, call: Call, targets: Targets, by: User, now: datetime) -> list[dict[str, Any]]:
-    """Save limits and places. Returns what was changed; once there are applications it is kept in the call's log.
+    """Save limits and places. Returns what was changed; once the call is published it is kept in the call's log.
 
     Raises Refused when the call is committed to a draw or one is being computed, or when a limit cannot be.
     """
@@ -42,7 +42,7 @@ def set_targets(*, call: Call, targets: Targets, by: User, now: datetime) -> lis
         current.merit_threshold = targets.points
     current.changed_at = now
     current.save(update_fields=["seats", "municipality_cap", "merit_threshold", "changed_at"])
-    if Application.objects.in_call(current).real().filter(submitted_at__isnull=False).exists():
+    if current.state != CallState.DRAFT:
         _log(current, changes, by, now)
     changed(current.tag, "calls")
     return changes

@@ -1,4 +1,4 @@
-"""How a call's limits were changed after applications had come in, in words."""
+"""How a call's limits were changed after it was published, in words."""
 
 import json
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class Changed:
 
 
 def changes_of(call: Call, known: Sequence[Feature]) -> list[Changed]:
-    """The changes after applications came in, the newest first. One query."""
+    """The changes after the call was published, the newest first. One query."""
     rows = TransitionLog.objects.of(call).filter(machine=CHANGED).select_related("by").order_by("-pk")
     return [Changed(row.at, row.by, [_sentence(change, known) for change in json.loads(row.why)]) for row in rows]
 

@@ -34,10 +34,13 @@ def _by_token(token: str) -> Attendance:
 
 
 def _no_index(response: HttpResponse) -> HttpResponse:
-    """A page that a secret address leads to is neither kept nor found, and does not tell its address on."""
+    """A page that a secret address leads to is neither kept nor found, and does not tell its address on.
+
+    That no other site learns the address is the whole site's policy. A stricter one would take the sender's name from
+    this page's own form, which is then refused.
+    """
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
