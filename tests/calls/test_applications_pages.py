@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from samkraft.calls import links
-from samkraft.calls.models import Application, ApplicationState, Call, CallState, Merit
+from samkraft.calls.models import Application, ApplicationState, Call, CallState, Decision, Merit, PoolMember
 from samkraft.calls.operations import applications as beginning
 from samkraft.calls.operations.applications_sending import hand_in, save
 from samkraft.calls.rules.answers import Typed
@@ -136,13 +136,35 @@ def test_chance_is_shown_to_its_applicant_from_the_commitment_on(client) -> None
 def test_decision_is_led_to_when_it_is_announced_and_not_before(client) -> None:
     draw = factories_draws.drawn()
     application = draw.call.applications.first()
-    assert "Read the decision" not in page(client, application)
+    assert "What was decided" not in page(client, application)
 
     factories_draws.announce(draw.call)
+    Decision.objects.filter(application=application).update(outcome="place", answer_by=NOW + timedelta(days=1))
 
     text = page(client, application)
-    (reply,) = re.findall(r'href="([^"]+)">Read the decision', text)
+    assert "You are offered a place." in text
+    (reply,) = re.findall(r'href="([^"]+)">Say whether you take the place', text)
     assert client.get(reply).status_code == 200
+
+
+def test_who_did_not_reach_the_points_reads_so_and_sees_no_draw_on_the_way(client) -> None:
+    draw = factories_draws.drawn()
+    Call.objects.filter(pk=draw.call_id).update(merit=Merit.THRESHOLD, merit_threshold=3)
+    application = draw.call.applications.first()
+    factories_draws.announce(draw.call)
+    Decision.objects.filter(application=application).update(outcome="no")
+    assert "There were more who applied than there are places." in page(client, application)
+    assert "Draw</li>" in page(client, application)
+
+    PoolMember.objects.filter(application=application).delete()
+
+    text = page(client, application)
+    assert "it did not get as many points as it takes to be in the draw." in text
+    assert "Draw</li>" not in text
+
+    Application.objects.filter(pk=application.pk).update(state=ApplicationState.EXCLUDED)
+    text = page(client, application)
+    assert "The organiser has not taken up your application. Thank you for applying." in text
 
 
 def test_what_can_be_done_follows_from_where_it_stands(client) -> None:

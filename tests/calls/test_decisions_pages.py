@@ -269,7 +269,7 @@ def test_announce_page_costs_the_same_for_one_as_for_three(people: int, django_a
     at = drawn(places={f"p{n}": {} for n in range(people)}, state=CallState.DECIDED)
     client = signed_in(at.organiser)
     client.get(url("announce", at))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url("announce", at))
 
 

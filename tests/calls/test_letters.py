@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from samkraft.calls.models import CallState, Letter, Outcome
+from samkraft.calls.models import CallState, Letter, Merit, Outcome
 from samkraft.calls.operations import letters
 from samkraft.calls.queries.decisions_letters import our_wording, values_for, wordings
 from samkraft.calls.rules.letters import filled, unknown
@@ -50,6 +50,19 @@ def test_letter_of_a_call_without_an_organiser_s_name_is_from_its_place() -> Non
     assert (values["organiser"], values["position"], values["answer_by"]) == ("Mariestad", "3", "")
 
 
+@pytest.mark.parametrize(
+    ("took_part", "sentence"),
+    [
+        (True, "There were more who applied than there are places. This time you did not get a place."),
+        (False, "it did not get as many points as it takes to be in the draw. This time you did not get a place."),
+    ],
+)
+def test_letter_to_somebody_without_a_place_says_whether_the_draw_or_the_points_decided(took_part, sentence) -> None:
+    call = factories_calls.call(merit=Merit.THRESHOLD, merit_threshold=3)
+    values = values_for(call, factories_calls.application(call), answer_by=None, position=None, took_part=took_part)
+    assert sentence in our_wording("no", "en").filled(values).text
+
+
 def test_own_wording_is_used_in_its_language_and_ours_in_the_others() -> None:
     call = factories_calls.call()
     letters.write(call=call, outcome="no", language="sv", subject="Tyvärr: {call}", text="Hej {name}.")
@@ -90,7 +103,7 @@ def test_own_letter_is_changed_and_given_up() -> None:
         (
             "no",
             "By {answer_by}",
-            "{answer_by} cannot be filled in here. What can be filled in is {name}, {call}, {organiser}.",
+            "{answer_by} cannot be filled in here. What can be filled in is {name}, {call}, {organiser}, {reason}.",
         ),
     ],
 )

@@ -84,11 +84,16 @@ def announce(*, call: Call, by: User, now: datetime) -> int:
     until = answer_by(now, current.answer_days, current.time_zone)
     staged = Decision.objects.filter(call=current, reply=Reply.NONE, application__erased_at=None)
     staged.filter(outcome=Outcome.PLACE).update(offered_at=now, answer_by=until)
-    letters, numbers = wordings(current), queries.ranks(current)
+    letters, numbers, in_draw = wordings(current), queries.ranks(current), queries.took_part(current)
     rows = staged.select_related("application__user").order_by("pk")
     for decision in rows:
         decision.call = current
         telling.send_letter(
-            decision=decision, wordings=letters, position=numbers.get(decision.pk), now=now, key="announced"
+            decision=decision,
+            wordings=letters,
+            position=numbers.get(decision.pk),
+            took_part=decision.application_id in in_draw,
+            now=now,
+            key="announced",
         )
     return len(rows)

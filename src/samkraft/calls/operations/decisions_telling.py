@@ -51,12 +51,21 @@ def receiver(application: Application) -> User | str:
 
 
 def send_letter(
-    *, decision: Decision, wordings: Mapping[tuple[str, str], Wording], position: int | None, now: datetime, key: str
+    *,
+    decision: Decision,
+    wordings: Mapping[tuple[str, str], Wording],
+    position: int | None,
+    now: datetime,
+    key: str,
+    took_part: bool = True,
 ) -> None:
-    """Tell the applicant what was decided, in their language and the organiser's words. Each key is sent once."""
+    """Tell the applicant what was decided, in their language and the organiser's words. Each key is sent once.
+
+    `took_part`: whether the applicant was in the draw.
+    """
     application, call = decision.application, decision.call
     with override(application.language):
-        values = values_for(call, application, answer_by=decision.answer_by, position=position)
+        values = values_for(call, application, answer_by=decision.answer_by, position=position, took_part=took_part)
         letter = wordings[decision.outcome, application.language].filled(values)
     tell(
         to=receiver(application),

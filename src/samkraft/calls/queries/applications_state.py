@@ -42,8 +42,11 @@ class Standing:
     is_over: bool
 
 
-def standing_of(application: Application, at: datetime) -> Standing:
-    """Fetch the call with it. No query but for a call that has just closed."""
+def standing_of(application: Application, at: datetime, *, was_drawn: bool = True) -> Standing:
+    """Fetch the call with it. No query but for a call that has just closed.
+
+    `was_drawn` is False once it can be told that the application was not in the draw.
+    """
     call = application.call
     window = queries.window_of(call, at)
     is_open = window == Window.OPEN
@@ -51,7 +54,7 @@ def standing_of(application: Application, at: datetime) -> Standing:
     return Standing(
         now=_now(application, window),
         then=_then(application, window),
-        steps=_steps(call) if state == ApplicationState.SUBMITTED and window != Window.CANCELLED else [],
+        steps=_steps(call, was_drawn) if state == ApplicationState.SUBMITTED and window != Window.CANCELLED else [],
         can_write=is_open and state != ApplicationState.EXCLUDED,
         can_withdraw=state == ApplicationState.SUBMITTED and call.state in _WITHDRAWABLE,
         can_restore=is_open and state == ApplicationState.WITHDRAWN,
@@ -133,10 +136,11 @@ def _after_deadline(call: Call) -> str:
     return f"{sentence} {by}"
 
 
-def _steps(call: Call) -> list[Step]:
+def _steps(call: Call, was_drawn: bool) -> list[Step]:
     """The way of what was sent in. Where scores do not count, nobody need read it before the draw."""
     is_read = call.merit != Merit.NONE or call.state == CallState.IN_REVIEW
-    titles = [_("Sent in"), *([_("Read")] if is_read else []), _("Draw"), pgettext("of a call", "Decision")]
+    titles = [_("Sent in"), *([_("Read")] if is_read else [])]
+    titles += [*([_("Draw")] if was_drawn else []), pgettext("of a call", "Decision")]
     reached = {
         CallState.IN_REVIEW: 1,
         CallState.COMMITTED: len(titles) - 2,

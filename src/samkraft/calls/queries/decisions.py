@@ -19,8 +19,10 @@ from ..models import (
     CallRole,
     CallState,
     Decision,
+    DrawState,
     ManualChange,
     Outcome,
+    PoolMember,
     Reply,
 )
 from .features import Feature
@@ -104,6 +106,12 @@ def rank_of(decision: Decision) -> int | None:
     return ahead.filter(before).count() + 1
 
 
+def took_part(call: Call) -> set[int]:
+    """The ids of the applications that were in the draw that decided. One query."""
+    rows = PoolMember.objects.filter(draw__call=call, draw__is_test=False, draw__state=DrawState.DRAWN)
+    return set(rows.filter(application__isnull=False).values_list("application_id", flat=True))
+
+
 def changes_of(call: Call) -> list[ManualChange]:
     """What people changed, the first first, with who was concerned."""
     rows = ManualChange.objects.filter(decision__call=call)
@@ -115,7 +123,7 @@ def changes_of(call: Call) -> list[ManualChange]:
 def told_to(application: Application) -> Decision | None:
     """The decision as its applicant may know it: None until the call is announced, whoever asks and wherever."""
     rows = Decision.objects.filter(application=application, call__state__in=TOLD_STATES)
-    return rows.filter(application__erased_at=None).select_related("call__area", "call__actor").first()
+    return rows.filter(application__erased_at=None).select_related("application", "call__area", "call__actor").first()
 
 
 def accepted(call: Call) -> QuerySet[Application]:

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from ..models import Application, Call, Letter, Outcome
+from ..models import Application, ApplicationState, Call, Letter, Merit, Outcome
 from ..rules.letters import PLACEHOLDERS, filled
 
 SUBJECTS = {
@@ -70,14 +70,24 @@ def moment(at: datetime | None, zone: str) -> str:
     return _("%(day)s at %(time)s") % words
 
 
+def reason_of(application: Application, *, took_part: bool) -> str:
+    """Why there is no place for somebody, in the active language: the draw, or that it was not reached."""
+    if application.state == ApplicationState.EXCLUDED:
+        return _("The organiser has not taken up your application.")
+    if took_part or application.call.merit != Merit.THRESHOLD:
+        return _("There were more who applied than there are places.")
+    return _("The reviewers have read it, and it did not get as many points as it takes to be in the draw.")
+
+
 def values_for(
-    call: Call, application: Application, *, answer_by: datetime | None, position: int | None
+    call: Call, application: Application, *, answer_by: datetime | None, position: int | None, took_part: bool = True
 ) -> dict[str, str]:
-    """What is filled in for one applicant, in the active language."""
+    """What is filled in for one applicant, in the active language. `took_part`: whether they were in the draw."""
     return {
         "name": application.name or _("applicant"),
         "call": call.title,
         "organiser": organiser_of(call),
         "answer_by": moment(answer_by, call.time_zone),
         "position": str(position or ""),
+        "reason": reason_of(application, took_part=took_part),
     }

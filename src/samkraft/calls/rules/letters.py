@@ -10,7 +10,7 @@ EVERYWHERE = ("name", "call", "organiser")
 PLACEHOLDERS = {
     Outcome.PLACE: (*EVERYWHERE, "answer_by"),
     Outcome.WAITLIST: (*EVERYWHERE, "position"),
-    Outcome.NO: EVERYWHERE,
+    Outcome.NO: (*EVERYWHERE, "reason"),
 }
 
 

@@ -25,6 +25,7 @@ from ..queries import applications as queries
 from ..queries import decisions
 from ..queries.applications_export import everything_in, files_of
 from ..queries.applications_state import standing_of
+from ..queries.decisions_told import told
 from ..queries.selection import chance_of
 from ..rules.answers import Typed
 from .applications_fetching import own
@@ -38,22 +39,19 @@ def overview(request: HttpRequest, application: Application) -> HttpResponse:
     """Where the application stands through the whole way, what was sent in, and what its holder can do."""
     was_sent_in = application.submitted_at is not None
     has_unsent = queries.has_unsent(application)
+    now, decision = timezone.now(), decisions.told_to(application)
+    chance = chance_of(application) if application.call.state in AFTER_COMMITMENT else None
     context = {
         **_about(application),
-        "standing": standing_of(application, timezone.now()),
+        "standing": standing_of(application, now, was_drawn=decision is None or chance is not None),
         "rows": queries.rows_sent_in(application) if was_sent_in else [],
         "has_unsent": has_unsent,
         "written": _written(application) if has_unsent or not was_sent_in else [],
-        "reply_url": _reply_url(application),
-        "chance": chance_of(application) if application.call.state in AFTER_COMMITMENT else None,
+        "told": told(decision, now) if decision is not None else None,
+        "reply_url": reply_address(decision) if decision is not None else "",
+        "chance": chance,
     }
     return render(request, "calls/application.html", context)
-
-
-def _reply_url(application: Application) -> str:
-    """Where the decision is told and answered; empty as long as there is none to tell."""
-    decision = decisions.told_to(application)
-    return "" if decision is None else str(reply_address(decision))
 
 
 def _written(application: Application) -> list[queries.Row]:

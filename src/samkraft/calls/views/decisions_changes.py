@@ -150,7 +150,7 @@ def announce(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _previews(call: Call, now: datetime) -> list[dict[str, Any]]:
     """Each kind of letter in each language that somebody gets: how many get it, and the first of them filled in."""
-    letters, ranks = wordings(call), queries.ranks(call)
+    letters, ranks, in_draw = wordings(call), queries.ranks(call), queries.took_part(call)
     until = answer_by(now, call.answer_days, call.time_zone)
     by_kind: dict[tuple[str, str], list[Decision]] = {}
     for row in queries.listed(call):
@@ -160,7 +160,14 @@ def _previews(call: Call, now: datetime) -> list[dict[str, Any]]:
     for (outcome, language), rows in sorted(by_kind.items(), key=lambda item: _order(*item[0])):
         with override(language):
             due = until if outcome == Outcome.PLACE else None
-            values = values_for(call, rows[0].application, answer_by=due, position=ranks.get(rows[0].pk))
+            first = rows[0]
+            values = values_for(
+                call,
+                first.application,
+                answer_by=due,
+                position=ranks.get(first.pk),
+                took_part=first.application_id in in_draw,
+            )
         letter = letters[outcome, language]
         found.append(
             {
@@ -170,7 +177,7 @@ def _previews(call: Call, now: datetime) -> list[dict[str, Any]]:
                 "code": language,
                 "count": len(rows),
                 "letter": letter.filled(values),
-                "name": name_of(rows[0].application),
+                "name": name_of(first.application),
             }
         )
     return found

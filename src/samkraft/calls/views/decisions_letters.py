@@ -18,7 +18,7 @@ from ..models import TOLD_STATES, Application, Call, Outcome
 from ..operations import letters as operations
 from ..queries.decisions_letters import LANGUAGES, Wording, values_for, wordings
 from ..rules.decisions import answer_by
-from ..rules.letters import PLACEHOLDERS
+from ..rules.letters import PLACEHOLDERS, filled
 from .fetching import organised, working_crumbs
 
 
@@ -36,6 +36,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
                     "code": code,
                     "language": name,
                     "wording": known[outcome.value, code],
+                    "subject": filled(known[outcome.value, code].subject, {"call": call.title}),
                 }
                 for code, name in LANGUAGES.items()
             ],
@@ -96,6 +97,7 @@ def _can_fill_in(outcome: str) -> str:
         "organiser": _("{organiser}: who organises it"),
         "answer_by": _("{answer_by}: the last time to answer"),
         "position": _("{position}: the number on the waiting list"),
+        "reason": _("{reason}: a sentence that says whether the draw or the points decided"),
     }
     known = "; ".join(words[name] for name in PLACEHOLDERS[Outcome(outcome)])
     return _("What stands in braces is filled in for each reader. %(known)s. The link to answer by is added below.") % {

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from samkraft.records.refusals import Refused
 from samkraft.ui.access import public
 
-from ..models import CallState, Decision, Outcome, Reply
+from ..models import Decision, Outcome
 from ..operations import replies as operations
 from ..operations.decisions_telling import decision_of
-from ..queries.decisions import rank_of
-from ..queries.decisions_letters import moment, organiser_of
+from ..queries.decisions_told import told
 from .fetching import by_link
 
 
@@ -30,18 +29,7 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
         return redirect("calls:reply", token)
-    now = timezone.now()
-    unanswered = decision.outcome == Outcome.PLACE and decision.reply == Reply.NONE
-    is_late = unanswered and decision.answer_by is not None and now > decision.answer_by
-    context = {
-        "decision": decision,
-        "call": decision.call,
-        "organiser": organiser_of(decision.call),
-        "answer_by": moment(decision.answer_by, decision.call.time_zone),
-        "rank": rank_of(decision),
-        "is_late": is_late,
-        "is_open": decision.call.state == CallState.ANNOUNCED,
-    }
+    context = {"call": decision.call, "told": told(decision, timezone.now())}
     return render(request, "calls/reply.html", context)
 
 
