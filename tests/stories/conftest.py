@@ -61,8 +61,6 @@ def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
 def site(site_environment: dict[str, str]) -> Iterator[str]:
     """The address of the running product, with a database of its own."""
     environment, port = site_environment, site_environment["PORT"]
-    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-    subprocess.run(collect, cwd=ROOT, env=environment, check=True)
     command = [sys.executable, "-m", "samkraft.config.command", "demo", "--port", port]
     log = (ROOT / "var" / "stories.log").open("w")
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

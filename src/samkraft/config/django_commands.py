@@ -63,6 +63,9 @@ def _demo(options: argparse.Namespace) -> int:
     accounts = demo.load(now=timezone.now(), say=_say)
     if options.prepare_only:
         return 0
+    # `make setup` gathers them into the usual folder; another SAMKRAFT_VAR begins empty.
+    if not Path(settings.STATIC_ROOT).exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
     _say(f"\nSamkraft is on http://127.0.0.1:{options.port}  (stop it with Ctrl+C)")
     for email, password in accounts:
         _say(f"  Sign in as {email} with the password {password}")
