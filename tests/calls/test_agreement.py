@@ -2,7 +2,7 @@
 
 import pytest
 
-from samkraft.calls.rules.agreement import Agreement, alpha, mean_difference, spread, standing
+from samkraft.calls.rules.agreement import Agreement, alpha, mean_difference, spread, standing, weakest
 
 # The reliability data of Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", part D, unit by unit: four
 # observers, twelve units, points from 1 to 5, some missing. He gives 0.849 for interval data.
@@ -58,6 +58,12 @@ def test_words_follow_the_bounds() -> None:
         Agreement.TOO_FEW,
     ]
     assert standing(PUBLISHED) == Agreement.GOOD
+
+
+def test_weakest_of_several_is_the_one_that_agrees_least() -> None:
+    assert weakest([Agreement.GOOD, Agreement.WEAK, Agreement.FAIR]) == Agreement.WEAK
+    assert weakest([Agreement.SAME, Agreement.GOOD]) == Agreement.GOOD
+    assert weakest([Agreement.NONE, Agreement.WEAK]) == Agreement.NONE
 
 
 def test_spread_is_from_the_least_to_the_most() -> None:

@@ -126,8 +126,8 @@ def test_sending_in_with_something_missing_says_what() -> None:
         submit(application=application, now=NOW)
 
     assert [(one.field, one.sentence) for one in refused.value.faults] == [
-        ("place", "Choose a place."),
-        ("role", "Choose what you are."),
+        ("place", "Choose the municipality or county where you work or are elected."),
+        ("role", "Choose your role."),
         ("sector", "Choose the sector that comes closest."),
         (f"q{why.pk}", "Write an answer."),
     ]
@@ -299,7 +299,7 @@ def test_place_that_the_rules_leave_out_is_told_why() -> None:
     with pytest.raises(Refused) as refused:
         sent_in(call, "bo@example.org", place=large)
     assert str(refused.value) == (
-        "Töreboda has 15,001 inhabitants (People (people-2006)). The call is for those with at most 15,000 inhabitants."
+        "Töreboda has 15,001 inhabitants (People, people-2006). The call is for those with at most 15,000 inhabitants."
     )
 
 

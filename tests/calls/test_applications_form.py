@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from samkraft.calls import links
-from samkraft.calls.models import Applicants, Application, Call, FeatureSource, Question, QuestionKind
+from samkraft.calls.models import Applicants, Application, Call, FeatureSource, Merit, Question, QuestionKind
 from samkraft.calls.operations import applications as beginning
 from samkraft.calls.operations.applications_sending import save
 from samkraft.calls.rules.answers import Typed
@@ -87,7 +87,7 @@ def test_preview_says_what_is_missing_with_links_to_it_and_does_not_send(applica
 
     text = client.get(preview).content.decode()
 
-    assert f'href="{links.form_path(application)}?faults=1#id_name">Your name: Write your name.' in text
+    assert f'href="{links.form_path(application)}?faults=1#id_name">Write your name.' in text
     assert "Send in the application" not in text
     application.refresh_from_db()
     answer = client.post(preview, {"version": str(application.version)}, follow=True)
@@ -98,16 +98,43 @@ def test_preview_says_what_is_missing_with_links_to_it_and_does_not_send(applica
     assert application.state == "draft"
 
 
+def test_preview_leaves_out_of_the_list_what_it_says_is_missing(application, client) -> None:
+    choice, consent = field(application, QuestionKind.CHOICE), field(application, QuestionKind.CONSENT)
+    typed = everything(application, role="", preview="1", **{choice: ""})
+    typed.pop(consent)
+    client.post(links.form_path(application), typed)
+
+    text = client.get(reverse("calls:application_preview", args=[links.token_of(application)])).content.decode()
+
+    assert "3 answers are missing or have to be changed" in text
+    assert "Nothing is sent in yet. Fill in what is missing" in text and "at the end of the page" not in text
+    form_url = f"{links.form_path(application)}?faults=1"
+    assert f'href="{form_url}#id_role_0">Choose your role.</a>' in text
+    assert f'href="{form_url}#id_{choice}_0">“About choice” Choose one of the answers.</a>' in text
+    assert "<dt>About number</dt>" in text and "<dt>About choice</dt>" not in text
+    form = client.get(form_url).content.decode()
+    assert f'href="#id_{consent}">“About consent” You need to agree to this to apply.</a>' in form
+
+
+def test_pages_of_an_application_lead_back_to_the_call(application, client) -> None:
+    for name in ("application", "application_form", "application_preview", "application_erase"):
+        text = client.get(reverse(f"calls:{name}", args=[links.token_of(application)])).content.decode()
+        crumbs = text.partition("page-breadcrumbs")[2].partition("</nav>")[0]
+        assert f'href="{application.call.get_absolute_url()}"' in crumbs, name
+
+
 def test_preview_warns_who_tells_their_name_to_blind_reviewers(application, client) -> None:
+    Call.objects.filter(pk=application.call_id).update(merit=Merit.THRESHOLD, merit_threshold=3)
     told = everything(application, name="Eva Berg", **{field(application, QuestionKind.LONG_TEXT): "I, Eva Berg, do."})
     client.post(reverse("calls:application_form", args=[links.token_of(application)]), {**told, "save": "1"})
+    preview = reverse("calls:application_preview", args=[links.token_of(application)])
 
-    page = client.get(reverse("calls:application_preview", args=[links.token_of(application)])).content.decode()
+    page = client.get(preview).content.decode()
+    assert "“About long_text”: Eva, Berg" in page and "That does no harm." in page
 
-    assert "About long_text: Eva, Berg" in page
-    Call.objects.filter(pk=application.call_id).update(is_blind=False)
-    page = client.get(reverse("calls:application_preview", args=[links.token_of(application)])).content.decode()
-    assert "About long_text: Eva, Berg" not in page
+    for nobody_reads_it in ({"is_blind": False}, {"is_blind": True, "merit": Merit.NONE, "merit_threshold": None}):
+        Call.objects.filter(pk=application.call_id).update(**nobody_reads_it)
+        assert "Eva, Berg" not in client.get(preview).content.decode()
 
 
 def test_form_begun_is_not_full_of_faults(application, client) -> None:
@@ -219,6 +246,8 @@ def test_place_that_cannot_apply_is_told_while_one_fills_in(application, client)
     assert words in client.get(links.form_path(application)).content.decode()
     preview = client.get(reverse("calls:application_preview", args=[token])).content.decode()
     assert words in preview and "Send in the application" not in preview
+    assert "It cannot be sent in as it stands" in preview
+    assert 'faults=1#id_place">Have you chosen the wrong place? Change it.</a>' in preview
 
 
 def test_municipality_that_has_applied_is_told_without_whose_application_it_is(client) -> None:

@@ -123,6 +123,20 @@ def test_applicant_reads_where_the_application_stands(state, words: str, client)
     assert words in page(client, application)
 
 
+def test_who_has_sent_in_reads_what_comes_next_and_when(client) -> None:
+    application = sent_in(factories_calls.call(announce_on=(NOW + timedelta(days=30)).date()))
+
+    text = page(client, application)
+
+    assert "until Thursday March 12, 2026 at 10:30. You hear from us by April 1, 2026 at the latest." in text
+    assert "Keep the link that we have mailed you: it is your way back here." in text
+    steps = re.sub(r"<[^>]+>|\s+", " ", text.partition('<ol class="steps"')[2].partition("</ol>")[0])
+    assert re.search(r"Sent in +March 2, 2026 +Draw +Decision +by April 1, 2026", steps)
+
+    Call.objects.update(state=CallState.ANNOUNCED)
+    assert "April 1, 2026" not in page(client, application)
+
+
 def test_chance_is_shown_to_its_applicant_from_the_commitment_on(client) -> None:
     call = factories_draws.call()
     application = call.applications.first()
@@ -159,7 +173,7 @@ def test_who_did_not_reach_the_points_reads_so_and_sees_no_draw_on_the_way(clien
     PoolMember.objects.filter(application=application).delete()
 
     text = page(client, application)
-    assert "it did not get as many points as it takes to be in the draw." in text
+    assert "did not get as many points from the reviewers as it takes to be in the draw." in text
     assert "Draw</li>" not in text
 
     Application.objects.filter(pk=application.pk).update(state=ApplicationState.EXCLUDED)

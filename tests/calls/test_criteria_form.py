@@ -129,30 +129,48 @@ def test_how_scores_count_is_saved_with_its_bounds() -> None:
     assert "Say which points are needed." in page
     page = client.post(url, {"merit": "tiers", "merit_bounds": "4; 2,5"}).content.decode()
     assert "from the lowest to the highest" in page
-    response = client.post(
-        url, {"merit": "tiers", "merit_bounds": "2,5; 4", "size_bounds": "15 000; 50000", "municipality_cap": "2"}
-    )
+    response = client.post(url, {"merit": "tiers", "merit_bounds": "2,5; 4", "municipality_cap": "2"})
 
     call.refresh_from_db()
     assert response.headers["Location"] == reverse("calls:criteria", args=[call.slug])
-    assert (call.merit, call.merit_bounds, call.size_bounds, call.municipality_cap) == (
-        "tiers",
-        [2.5, 4.0],
-        [15_000, 50_000],
-        2,
-    )
-    assert "15000; 50000" in client.get(url).content.decode()
+    assert (call.merit, call.merit_bounds, call.municipality_cap) == ("tiers", [2.5, 4.0], 2)
+    assert "2.5; 4.0" in client.get(url).content.decode()
+
+
+def test_fields_that_a_choice_needs_are_shown_under_it_and_are_not_called_optional() -> None:
+    call, person = drafted()
+    page = client_of(person).get(reverse("calls:edit_how", args=[call.slug])).content.decode()
+    number = client_of(person).get(reverse("calls:edit_number", args=[call.slug])).content.decode()
+
+    assert 'data-only-under="merit threshold floor"' in page
+    assert 'data-only-under="merit tiers floor"' in page
+    assert 'data-only-under="seed_kind public"' in number
+    # Only how many may come from one municipality can be left out.
+    assert (page.count("(optional)"), number.count("(optional)")) == (1, 0)
+
+
+def test_size_of_the_municipality_asks_for_its_classes_before_the_limits() -> None:
+    call, person = drafted()
+    criterion = factories_calls.criterion(call, "size")
+    client, url = client_of(person), reverse("calls:edit_sizes", args=[call.slug])
+    limits = reverse("calls:criterion", args=[call.slug, criterion.pk])
+
+    assert client.get(limits).headers["Location"] == url
+    assert "let each class go further" in client.post(url, {"most_0": "500", "most_1": "400"}).content.decode()
+    assert "Which are small" in client.post(url, {"most_1": "400"}).content.decode()
+    assert client.post(url, {"most_0": "15000", "most_1": "50000", "most_2": ""}).headers["Location"] == limits
+    call.refresh_from_db()
+    assert call.size_bounds == [15_000, 50_000]
+    assert "More than 50,000 inhabitants" in client.get(limits).content.decode()
 
 
 @pytest.mark.parametrize("text", ["abc", "1e9999", "nan", "1;;x", "-5"])
 def test_bounds_that_are_no_numbers_are_told(text: str) -> None:
     call, person = drafted()
-    page = client_of(person).post(
-        reverse("calls:edit_how", args=[call.slug]), {"merit": "tiers", "merit_bounds": text, "size_bounds": text}
-    )
+    page = client_of(person).post(reverse("calls:edit_how", args=[call.slug]), {"merit": "tiers", "merit_bounds": text})
 
     assert page.status_code == 200
-    assert type(call).objects.get(pk=call.pk).size_bounds == []
+    assert type(call).objects.get(pk=call.pk).merit_bounds == []
 
 
 def test_page_of_criteria_costs_the_same_with_one_and_three(django_assert_max_num_queries) -> None:

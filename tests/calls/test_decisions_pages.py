@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from samkraft.calls.links import application_path
-from samkraft.calls.models import CallState, Decision, ManualChange
+from samkraft.calls.models import Application, Call, CallState, Decision, ManualChange
 from samkraft.calls.operations import decisions, replies
 from samkraft.calls.operations.decisions_telling import token_of
 from samkraft.notices.models import Notice, OutboxMessage
+from samkraft.records.refusals import Refused
 from samkraft.ui import page_cache
 
 from .. import factories, factories_calls
@@ -143,7 +144,7 @@ def test_list_shows_places_then_the_waiting_list_then_the_others_as_pending() ->
     places = [page.index(word, page.index('id="list-title"')) for word in order]
     assert places == sorted(places)
     assert page.count("Pending: nobody is told yet") == 3
-    assert "Everything is right" in page
+    assert "I have gone through the list: show the letters" in page
 
 
 @pytest.mark.parametrize(
@@ -163,21 +164,64 @@ def test_list_is_filtered_and_searched(query: str, shown: list[bool]) -> None:
         decision=at["gun"], from_outcome="no", to_outcome="no", why="x", by=at.organiser, at=NOW
     )
     page = signed_in(at.organiser).get(f"{url('decisions', at)}?{query}").content.decode()
-    assert [f'<th scope="row">{name}</th>' in page for name in ("Ada", "Eva", "Gun")] == shown
+    assert [f'/{at[name].application_id}/">' in page for name in ("ada", "eva", "gun")] == shown
+
+
+def test_who_was_not_in_the_draw_is_told_apart_with_the_reason() -> None:
+    at = three(merit="threshold", merit_threshold=3)
+    below, out = (factories_calls.application(at.call, name=name) for name in ("Below", "Out"))
+    Application.objects.filter(pk=out.pk).update(state="excluded")
+    for application in (below, out):
+        Decision.objects.create(call=at.call, draw=at.draw, application=application, outcome="no", drawn_outcome="no")
+    client = signed_in(at.organiser)
+
+    page = text_of(client.get(url("decisions", at)))
+    outside = text_of(client.get(url("decisions", at) + "?show=outside"))
+    exported = client.get(url("decisions_csv", at) + "?show=outside").content.decode()
+
+    order = ["Not this time</h3>", "Gun", "Not in the draw</h3>", "Below", "Too few points", "Out</a>", "Not taken up"]
+    places = [page.index(word, page.index('id="list-title"')) for word in order]
+    assert places == sorted(places)
+    assert "Not in the draw (2)" in page
+    assert ["Gun" in outside, "Below" in outside, exported.count("Not in the draw")] == [False, True, 2]
+
+
+def test_list_goes_by_municipality_and_then_by_name_with_its_number() -> None:
+    names = ("Team 29", "Team 3", "Ada")
+    at = drawn(places={name: {} for name in names})
+    Application.objects.filter(name="Ada").update(place=factories.area("1440", "Ale"))
+
+    page = text_of(signed_in(at.organiser).get(url("decisions", at)))
+
+    assert sorted(names, key=lambda name: page.index(f">{name}</a>")) == ["Ada", "Team 3", "Team 29"]
 
 
 def test_limits_are_counted_with_the_outcomes_as_they_are_staged() -> None:
     at = three()
     factories_calls.criterion(at.call, wood=(1, 1), steel=(0, 1))
     client = signed_in(at.organiser)
-    assert client.get(url("decisions", at)).content.decode().count(">Yes</span>") == 1
+    kept = client.get(url("decisions", at)).content.decode()
+    assert kept.count(">Yes</span>") == 1
+    assert "The limit holds." in kept
+    assert kept.index("See each limit") < kept.index(">Yes</span>")
 
     decisions.change_outcome(decision=at["ada"], to="no", why="Applied twice.", by=at.organiser, now=NOW)
 
     page = client.get(url("decisions", at)).content.decode()
     assert (page.count(">Yes</span>"), page.count(">No</span>")) == (0, 1)
+    assert "See each limit" not in page
     assert "Applied twice." in page
-    assert "The call has 1 places, and 0 are given." in text_of(client.get(url("decisions", at)))
+    assert "0 of 1 are given." in text_of(client.get(url("decisions", at)))
+
+
+def test_where_municipalities_apply_the_municipality_stands_first() -> None:
+    at = three()
+    Call.objects.filter(pk=at.call.pk).update(applicants="municipality")
+
+    page = text_of(signed_in(at.organiser).get(url("decisions", at)))
+
+    assert "<strong>1 municipality</strong> would be chosen." in page
+    assert page.index("Mariestad</a>") < page.index('data-label="Contact person">Ada')
 
 
 @pytest.mark.parametrize("people", [1, 3])
@@ -232,7 +276,8 @@ def test_change_page_warns_of_what_would_break_and_changes() -> None:
 
     page = text_of(client.get(url("decision_change", at, at["gun"].pk)))
     assert "Sector of work: wood would be 2; the limit is exactly 1." in page
-    assert "2 would have a place, and there are 1." in page
+    assert page.count("2 would have a place, and there are 1.") == 1
+    assert "If the outcome becomes a place, this no longer holds:" in page
     assert "No answer" not in page
 
     refused = client.post(url("decision_change", at, at["gun"].pk), {"to": "place", "why": ""})
@@ -240,6 +285,32 @@ def test_change_page_warns_of_what_would_break_and_changes() -> None:
     done = client.post(url("decision_change", at, at["gun"].pk), {"to": "place", "why": "Promised."}, follow=True)
     assert "The outcome is changed." in text_of(done)
     assert (at["gun"].outcome, ManualChange.objects.get().why) == ("place", "Promised.")
+
+
+def test_a_place_that_is_taken_away_can_be_given_to_somebody_who_waits_in_the_same_step() -> None:
+    at = three()
+    client = signed_in(at.organiser)
+    address = url("decision_change", at, at["ada"].pk)
+
+    page = text_of(client.get(address))
+    client.post(address, {"to": "no", "why": "Applied twice.", "instead": at["eva"].pk})
+
+    assert "If the place is taken away, this no longer holds:" in page
+    assert page.count("1 place is empty.") == 1
+    assert "1. Eva, Mariestad" in page
+    assert (at["ada"].outcome, at["eva"].outcome) == ("no", "place")
+    assert list(ManualChange.objects.values_list("why", flat=True)) == ["Applied twice."] * 2
+
+
+def test_only_who_waits_gets_the_place_of_another() -> None:
+    at = three()
+
+    with pytest.raises(Refused, match="not on the waiting list any more"):
+        decisions.change_outcome(
+            decision=at["ada"], to="no", why="Twice.", instead=at["gun"].pk, by=at.organiser, now=NOW
+        )
+
+    assert (at["ada"].outcome, at["gun"].outcome) == ("place", "no")
 
 
 def test_steps_from_right_to_announced() -> None:

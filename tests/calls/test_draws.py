@@ -261,6 +261,7 @@ def test_two_people_enter_a_number_each_and_the_draw_is_made_with_both() -> None
 def test_a_commitment_taken_back_takes_its_first_number_with_it() -> None:
     call = factories_draws.call(seed_kind=SeedKind.TWO_PEOPLE)
     first = factories_calls.organiser(call)
+    factories_calls.organiser(call)
     draw = factories_draws.committed(call, first)
     draws.enter_own_number(draw=draw, number="31", by=first, now=NOW)
 

@@ -51,7 +51,7 @@ def test_eligibility_goes_by_the_release_that_the_call_names() -> None:
 
     assert eligibility.problems(call, small) == []
     assert eligibility.problems(call, large) == [
-        "Töreboda has 15,001 inhabitants (People (people-2006)). The call is for those with at most 15,000 inhabitants."
+        "Töreboda has 15,001 inhabitants (People, people-2006). The call is for those with at most 15,000 inhabitants."
     ]
 
 

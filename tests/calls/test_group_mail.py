@@ -17,7 +17,7 @@ from ..factories import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-GIVEN = {"subject": "About the day", "text": "Dear {name},\n\nbring {boots}."}
+GIVEN = {"subject": "About the day", "text": "Dear {name},\n\nbring boots."}
 
 
 def browser(user) -> Client:
@@ -49,12 +49,27 @@ def test_each_receiver_is_addressed_by_name_and_the_frame_is_in_their_language()
     assert (mail.receivers, mail.by, mail.at) == (2, organiser, NOW)
     messages = {message.to_address: message for message in OutboxMessage.objects.filter(kind="calls.organiser")}
     assert sorted(messages) == ["a@example.org", "b@example.org"]
-    assert "Dear Ada,\n\nbring {boots}." in messages["a@example.org"].text
+    assert "Dear Ada,\n\nbring boots." in messages["a@example.org"].text
     assert f"The organisers of {call.title} write to you:" in messages["a@example.org"].text
     assert "help@example.org" in messages["a@example.org"].text
     assert "Dear Bo," in messages["b@example.org"].text
     assert messages["b@example.org"].language == "sv"
     assert messages["a@example.org"].url.startswith("http")
+
+
+@pytest.mark.parametrize("given", [{"subject": "For {namn}"}, {"text": "Dear {name}, wear {boots}."}])
+def test_what_stands_in_braces_and_cannot_be_filled_in_is_told_before_anything_is_sent(given: dict[str, str]) -> None:
+    call = factories_calls.call()
+    organiser = factories_calls.organiser(call)
+    factories_calls.application(call)
+    url = reverse("calls:group_mail", args=[call.slug])
+
+    page = text_of(browser(organiser).post(url, {**GIVEN, **given, "act": "look"}))
+
+    assert "cannot be filled in here. What can be filled in is {name}." in page
+    assert ("Send the mail" in page, OutboxMessage.objects.count()) == (False, 0)
+    with pytest.raises(Refused, match="cannot be filled in here"):
+        sent(call, organiser, **given)
 
 
 def test_who_has_had_everything_erased_is_not_written_to() -> None:

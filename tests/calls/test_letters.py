@@ -9,7 +9,7 @@ from django.utils.translation import override
 from samkraft.calls.models import CallState, Letter, Merit, Outcome
 from samkraft.calls.operations import letters
 from samkraft.calls.queries.decisions_letters import our_wording, values_for, wordings
-from samkraft.calls.rules.letters import filled, unknown
+from samkraft.calls.rules.letters import PLACEHOLDERS, filled, unknown
 from samkraft.records.refusals import Refused
 
 from .. import factories_calls
@@ -25,7 +25,8 @@ UNTIL = datetime(2026, 3, 12, 22, 59, tzinfo=UTC)
 def test_our_letters_hold_only_what_can_be_filled_in(outcome: str, language: str) -> None:
     ours = our_wording(outcome, language)
 
-    assert (unknown(ours.text, outcome), unknown(ours.subject, outcome)) == ([], [])
+    known = PLACEHOLDERS[Outcome(outcome)]
+    assert (unknown(ours.text, known), unknown(ours.subject, known)) == ([], [])
     assert "{name}" in ours.text
     assert "{call}" in ours.subject
 
@@ -54,7 +55,11 @@ def test_letter_of_a_call_without_an_organiser_s_name_is_from_its_place() -> Non
     ("took_part", "sentence"),
     [
         (True, "There were more who applied than there are places. This time you did not get a place."),
-        (False, "it did not get as many points as it takes to be in the draw. This time you did not get a place."),
+        (
+            False,
+            "did not get as many points from the reviewers as it takes to be in the draw. "
+            "This time you did not get a place.",
+        ),
     ],
 )
 def test_letter_to_somebody_without_a_place_says_whether_the_draw_or_the_points_decided(took_part, sentence) -> None:

@@ -123,6 +123,53 @@ def test_link_is_sent_again_after_the_deadline_to_whoever_has_an_application(cli
     assert [mail.to_address for mail in OutboxMessage.objects.all()] == ["eva@example.org"]
 
 
+def test_broken_link_says_so_and_how_to_get_it_again(client) -> None:
+    application = factories_calls.application(factories_calls.call(state=CallState.CLOSED), "eva@example.org")
+    factories_calls.application(factories_calls.call(title="Another"), "eva@example.org")
+    factories_calls.application(factories_calls.call(), "bo@example.org")
+    token = links.token_of(application)
+
+    for name, broken in (("application", token[:-3]), ("application_form", token + "."), ("reply", token)):
+        answer = client.get(reverse(f"calls:{name}", args=[broken]))
+        text = answer.content.decode()
+        assert (answer.status_code, "The link does not work" in text) == (404, True)
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert f'action="{reverse("calls:link_again")}"' in text
+
+    client.post(reverse("calls:link_again"), {"email": "Eva@example.org", "website": ""})
+    assert [mail.to_address for mail in OutboxMessage.objects.all()] == ["eva@example.org"] * 2
+    assert links.application_path(application) in {path_in(mail) for mail in OutboxMessage.objects.all()}
+
+
+def test_asking_for_all_links_says_the_same_to_everybody(client) -> None:
+    factories_calls.application(factories_calls.call(), "eva@example.org")
+    address = reverse("calls:link_again")
+    for email in ("eva@example.org", "nobody@example.org"):
+        text = client.post(address, {"email": email, "website": ""}, follow=True).content.decode()
+        assert f"If there is an application with the address {email}, its link is on the way" in text
+    client.post(address, {"email": "eva@example.org", "website": "https://spam.example"})
+    assert OutboxMessage.objects.count() == 1
+
+    assert client.post(address, {"email": "a@b@c", "website": ""}).status_code == 200
+    answers = [client.post(address, {"email": "eva@example.org", "website": ""}).status_code for _time in range(6)]
+    assert answers[-1] == 429
+
+
+def test_page_after_asking_tells_the_address_and_how_to_ask_again(client) -> None:
+    call = factories_calls.call()
+    text = client.post(
+        reverse("calls:apply", args=[call.slug]), {"email": "evq@example.org", "website": ""}, follow=True
+    ).content.decode()
+    assert "You wrote the address evq@example.org." in text
+    assert f'href="{reverse("calls:apply", args=[call.slug])}">Ask for the link again' in text
+
+    call.state = CallState.CLOSED
+    call.save()
+    text = client.get(reverse("calls:apply_asked", args=[call.slug])).content.decode()
+    assert f'href="{reverse("calls:apply_link", args=[call.slug])}">Ask for the link again' in text
+    assert reverse("calls:apply_link", args=[call.slug]) in client.get(call.get_absolute_url()).content.decode()
+
+
 def test_only_our_own_links_lead_anywhere(client) -> None:
     application = factories_calls.application(factories_calls.call())
     sample = factories_calls.application(application.call, is_sample=True)

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from samkraft.calls.models import ApplicationState, Call, CallState, Comparison, Merit
+from samkraft.calls.models import CALL, ApplicationState, Call, CallState, Comparison, Merit
 from samkraft.calls.operations import publishing
+from samkraft.records.operations import log_transition
 from samkraft.ui import page_cache
 
 from .. import factories, factories_calls, factories_networks
@@ -55,7 +56,7 @@ def test_page_tells_what_who_when_and_how() -> None:
     for words in (
         "Four mornings.",
         "You work in a municipality or a county, or are elected in one.",
-        "Number of inhabitants: at most 15,000 inhabitants.",
+        "The municipality has at most 15,000 inhabitants.",
         "Each application is read by 2 reviewers. They do not see who wrote it.",
         "They give points for: Motivation.",
         "Those who reach 3 points take part in the draw.",
@@ -88,7 +89,49 @@ def test_page_says_politely_where_the_call_stands(state: str, words: str, applie
     call = opened(state=state)
     page = page_of(call)
 
-    assert (words in page, f"/calls/{call.slug}/apply/" in page) == (True, applies)
+    assert (words in page, f'/calls/{call.slug}/apply/"' in page) == (True, applies)
+
+
+def facts_of(page: str) -> str:
+    return page.partition('<dl class="facts-list">')[2].partition("</dl>")[0]
+
+
+def test_page_speaks_of_what_has_been_as_what_was() -> None:
+    now = timezone.now()
+    call = opened(announce_on=(now + timedelta(days=20)).date())
+    page = page_of(call)
+    assert ("How to apply" in page, "Applications are closed" in page) == (True, False)
+    for words in ("<dt>Opened</dt>", "<dt>Closes</dt>", "<dt>You hear by</dt>"):
+        assert words in facts_of(page)
+
+    Call.objects.update(state=CallState.DRAWN, closes_at=now - timedelta(hours=1))
+    page_cache.changed(call.tag)
+    page = page_of(call)
+    assert ("How to apply" in page, "Applications are closed" in page) == (False, True)
+    assert "<dt>Closed on</dt>" in facts_of(page) and "<dt>You hear by</dt>" in facts_of(page)
+    assert f'href="/en/calls/{call.slug}/report/">How those who get a place are chosen' in page
+
+    Call.objects.update(state=CallState.DECIDED)
+    call.refresh_from_db()
+    page_cache.changed(call.tag)
+    log_transition(subject=call, machine=CALL, to=CallState.ANNOUNCED, by=factories_calls.organiser(call), now=now)
+    page = page_of(call)
+    assert "<dt>Those who applied were told</dt>" in facts_of(page) and "You hear by" not in facts_of(page)
+    assert f'href="/en/calls/{call.slug}/report/">How those who got a place were chosen' in page
+
+
+def test_call_closed_early_is_not_said_to_have_closed_at_its_deadline() -> None:
+    page = page_of(opened(state=CallState.CLOSED))
+    assert "The call has closed, so nobody can apply to it any more." in page
+    assert ("<dt>Closes</dt>" in page, "<dt>Closed on</dt>" in page) == (False, False)
+
+
+def test_reader_of_another_language_is_told_in_which_the_call_is_written() -> None:
+    call = opened(summary="Four mornings.")
+    page = page_of(call)
+    assert "The call is written in Swedish." in page and '<p class="statement" lang="sv">Four mornings.' in page
+    page = Client().get(call.get_absolute_url().replace("/en/", "/sv/")).content.decode()
+    assert "Swedish" not in page and "skriven på svenska" not in page
 
 
 def test_cancelled_call_says_why() -> None:

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from samkraft.calls.models import ApplicationState, Call, CallChange, CallState
 from samkraft.calls.operations import publishing
 from samkraft.calls.operations.applications_erasing import erase
 from samkraft.calls.queries import checklist
 from samkraft.calls.queries.calls import counts_by_state
+from samkraft.calls.queries.story import story
 from samkraft.notices.models import OutboxMessage
 from samkraft.records.models import TransitionLog
 from samkraft.records.operations import IllegalMove
@@ -85,6 +88,17 @@ def test_call_without_questions_or_with_limits_that_cannot_be_is_not_published()
         publishing.publish(call=call, by=person, now=NOW)
 
 
+def test_a_draw_by_two_numbers_asks_for_a_second_organiser_and_can_be_published_before() -> None:
+    call = draft(seed_kind="two_people")
+    factories_calls.organiser(call)
+    alone = {point.key: (point.is_done, point.needed) for point in checklist.points_of(call)}
+    factories_calls.organiser(call)
+    together = {point.key: (point.is_done, point.needed) for point in checklist.points_of(call)}
+
+    assert (alone["second"], together["second"]) == ((False, False), (True, False))
+    assert "second" not in {point.key for point in checklist.points_of(draft())}
+
+
 def test_checklist_says_what_is_left_and_where() -> None:
     call = draft(offer="", merit="threshold")
     points = {point.key: point for point in checklist.points_of(call)}
@@ -92,6 +106,55 @@ def test_checklist_says_what_is_left_and_where() -> None:
     assert [key for key, point in points.items() if not point.is_done] == ["about", "review", "people"]
     assert points["about"].url == f"/en/calls/{call.slug}/organise/about/"
     assert not points["people"].needed
+
+
+def test_reviewers_are_no_point_where_scores_do_not_count() -> None:
+    assert "people" not in {point.key for point in checklist.points_of(draft())}
+
+
+def test_story_is_told_in_sentences_that_say_who_did_what() -> None:
+    call, person = ready()
+    publishing.publish(call=call, by=person, now=NOW)
+    publishing.prolong(call=call, closes_at=LATER, why="More time.", by=person, now=NOW + timedelta(hours=1))
+    publishing.close_due(now=LATER)
+
+    assert [line.words for line in story(call)] == [
+        "The call closed by itself when its time was over.",
+        f"{person} changed the dates.",
+        f"{person} published the call.",
+    ]
+
+
+def test_published_call_that_is_not_open_yet_is_not_called_open() -> None:
+    call = factories_calls.call(opens_at=NOW + timedelta(days=9000), closes_at=NOW + timedelta(days=9001))
+    page = organised_page(call, factories_calls.organiser(call))
+
+    assert "Published, opens " in page
+    assert "Spread its page to those who may apply." in page
+    assert "/organise/close/" not in page
+
+
+def test_closing_early_is_offered_only_while_nobody_has_an_unfinished_application() -> None:
+    call = factories_calls.call(closes_at=NOW + timedelta(days=9000))
+    person = factories_calls.organiser(call)
+    assert "/organise/close/" in organised_page(call, person)
+
+    factories_calls.application(call, state=ApplicationState.DRAFT)
+
+    page = organised_page(call, person)
+    assert "/organise/close/" not in page
+    assert "The call can be closed early when nobody has an unfinished application (now 1)." in page
+    assert "<textarea" not in page_at(reverse("calls:close", args=[call.slug]), person)
+
+
+def organised_page(call, person) -> str:
+    return page_at(reverse("calls:organise", args=[call.slug]), person)
+
+
+def page_at(url: str, person) -> str:
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.get(url).content.decode()
 
 
 def test_outsider_publishes_nothing() -> None:

@@ -180,8 +180,7 @@ def test_opening_the_link_changes_nothing() -> None:
     ("name", "answer", "reply", "said"),
     [
         ("ada", "accept", "accepted", "Thank you, the place is yours."),
-        ("ada", "decline", "declined", "Thank you for telling us."),
-        ("eva", "decline", "declined", "You are no longer on the waiting list."),
+        ("ada", "decline", "none", "Do you want to give the place back?"),
         ("eva", "accept", "none", "You have not been offered a place"),
         ("ada", "perhaps", "none", "Choose one of the answers."),
     ],
@@ -193,6 +192,48 @@ def test_link_answers_without_an_account(name: str, answer: str, reply: str, sai
     page = text_of(Client().post(page_of(at, name), {"answer": answer}, follow=True))
 
     assert (at[name].reply, said in page) == (reply, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "button", "said"),
+    [
+        (
+            "ada",
+            "It goes to somebody on the waiting list, and you cannot get it back.",
+            "give the place back",
+            "Thank you",
+        ),
+        ("eva", "you cannot come back to the list", "leave the waiting list", "You are no longer on the waiting list."),
+    ],
+)
+def test_place_is_given_back_only_by_whoever_says_yes_to_the_question(name, asked, button, said) -> None:
+    at = offered()
+    announced_now(at)
+    address = reverse("calls:give_back", args=[token_of(at[name])])
+    assert address in Client().get(page_of(at, name)).content.decode()
+
+    page = text_of(Client().get(address))
+    assert asked in page and f"Yes, {button}" in page and "No, " in page
+    assert (at[name].reply, OutboxMessage.objects.count()) == ("none", 0)
+
+    page = text_of(Client().post(address, follow=True))
+    assert (at[name].reply, said in page) == ("declined", True)
+
+
+def test_who_has_taken_the_place_can_keep_it_when_asked() -> None:
+    at = offered()
+    announced_now(at)
+    replies.accept(decision=at["ada"], now=LATER)
+    asked = Client().get(reverse("calls:give_back", args=[token_of(at["ada"])]))
+    assert "No, I keep the place" in text_of(asked)
+    assert f'href="{page_of(at, "ada")}"' in asked.content.decode()
+
+
+@pytest.mark.parametrize("name", ["ada", "gun"])
+def test_nobody_is_asked_to_give_back_what_they_do_not_have(name: str) -> None:
+    at = offered()  # By the real clock the time to answer is long over.
+    answer = Client().get(reverse("calls:give_back", args=[token_of(at[name])]))
+    assert (answer.status_code, answer.headers["Location"]) == (302, page_of(at, name))
 
 
 def test_page_after_the_deadline_offers_no_answer() -> None:

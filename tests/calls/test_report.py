@@ -292,8 +292,25 @@ def test_check_says_that_all_agrees_and_what_was_checked() -> None:
     found = page(announced(), "check")
 
     assert "We have redone the draw from its files just now: everything agrees." in found
-    assert "Every panel keeps all limits." in found
+    assert "Every group keeps all limits." in found
+    assert "Every group that could be drawn fills the places and keeps all limits." in found
     assert "WRONG" not in found
+
+
+def test_a_sentence_says_what_each_picture_shows_and_values_that_nobody_has_take_no_row() -> None:
+    draw = factories_draws.drawn(factories_draws.call(people=13))
+    (feature,) = queries.told_features(draw, is_internal=True)
+    chosen = {value.word: value.chosen for value in feature.values}
+
+    assert feature.sentence == f"The largest group: Planning. Of 8 who took part, {chosen['Planning']} were chosen."
+    assert ("Planning" in feature.picture, "Agriculture" in feature.picture) == (True, False)
+    assert "Agriculture" in chosen
+
+
+def test_everything_that_the_script_checks_is_told_in_words_that_are_translated() -> None:
+    found = page(announced(), "check")
+
+    assert 'lang="en"' not in found[found.index('id="said-title"') :].split("</section>")[0]
 
 
 def test_check_tells_when_a_file_was_changed() -> None:
@@ -302,7 +319,7 @@ def test_check_tells_when_a_file_was_changed() -> None:
     found = page(call, "check")
 
     assert "Something does not agree." in found
-    assert "<strong>WRONG</strong> waitlist.csv has the digest that was kept." in found
+    assert "<strong>WRONG</strong> waitlist.csv is the file that was kept when it was written." in found
 
 
 def test_check_tells_when_a_file_cannot_be_read() -> None:

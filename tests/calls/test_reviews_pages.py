@@ -399,6 +399,24 @@ def test_the_overview_tells_progress_points_and_agreement(world) -> None:
     assert "from 1.0 to 5.0 points by 2 reviewers" in detail
 
 
+def test_scales_on_which_reviewers_differ_are_told_also_when_the_sums_agree(world) -> None:
+    call = world.call
+    Review.objects.all().delete()
+    call.scales.all().delete()
+    factories_calls.scale(call)
+    factories_calls.scale(call)
+    for number in range(5):
+        application = factories_calls.application(call)
+        factories_calls.review(application, world.reviewer, 1 + number % 2, 5 if number > 2 else 1)
+        factories_calls.review(application, world.other_reviewer, 2 - number % 2, 5 if number > 2 else 1)
+    said = "the points agree, but on 1 scale the reviewers often differ"
+
+    for name in ("reviews", "reviews_agreement"):
+        page = text_of(browser(world.organiser).get(addresses(world)[name]))
+        assert said in page
+        assert "The reviewers agree well." in page or name == "reviews"
+
+
 def test_a_call_without_reviewers_says_how_to_begin(world) -> None:
     CallPerson.objects.filter(role="reviewer", call=world.call).delete()
     Review.objects.all().delete()

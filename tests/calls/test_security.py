@@ -53,7 +53,7 @@ SCRIPT = "<script>alert(1)</script>"
 # Of each route: what stands in it after the call's own address. What is no key of the world is itself.
 OF_A_CALL = """
 organise copy publish take_back prolong close cancel archive edit_about edit_when edit_who edit_number /
-questions questions_preview criteria edit_how edit_review add_scale people invite /
+questions questions_preview criteria edit_how edit_sizes edit_review add_scale people invite /
 applications applications_csv applications_xlsx group_mail group_mails /
 decisions decisions_csv decisions_xlsx attendance attendance_csv attendance_xlsx /
 decisions_right decisions_reopen announce letters /
@@ -85,9 +85,9 @@ review_file / review =1
 # Whoever holds the link, with an account or without.
 BY_LINK = {"application", "application_form", "application_autosave", "application_check", "application_preview"}
 BY_LINK |= {"application_file", "application_withdraw", "application_restore", "application_data", "application_erase"}
-BY_LINK |= {"reply", "offer"}
+BY_LINK |= {"reply", "give_back", "offer"}
 # Open to everybody; that a draft has none of these pages is tested here too.
-OF_EVERYBODY = {"index", "calendar", "export", "new", "application_erased"}
+OF_EVERYBODY = {"index", "calendar", "export", "new", "application_erased", "link_again"}
 PUBLIC = {"call", "call_calendar", "apply", "apply_asked", "apply_link", "report", "check", "report_zip", "report_file"}
 
 
@@ -271,15 +271,15 @@ def test_link_of_one_kind_opens_nothing_of_another(theirs) -> None:
         signing.Signer(salt="x").sign(key),
         signing.dumps(key, salt=SALT),
     ):
-        for name in ("reply", "application", "application_form", "application_data", "offer"):
+        for name in ("reply", "give_back", "application", "application_form", "application_data", "offer"):
             assert Client().get(reverse(f"calls:{name}", args=[forged])).status_code == 404, (name, forged)
 
 
 def test_links_of_an_erased_application_lead_nowhere(theirs) -> None:
     factories_draws.announce(theirs.call)
-    addresses = [reverse("calls:reply", args=[token_of(theirs.applied.decision)])]
+    addresses = [reverse(f"calls:{name}", args=[token_of(theirs.applied.decision)]) for name in ("reply", "give_back")]
     token = links.token_of(theirs.applied)
-    names = sorted(BY_LINK - {"reply", "offer", "application_file"})
+    names = sorted(BY_LINK - {"reply", "give_back", "offer", "application_file"})
     addresses += [reverse(f"calls:{name}", args=[token]) for name in names]
     applications_erasing.erase(application=theirs.applied, now=NOW)
 
@@ -329,8 +329,9 @@ def test_own_data_tell_nothing_of_draws_that_are_tried_or_still_being_computed()
 
 
 def test_first_of_two_numbers_is_on_no_page_before_the_second_is_in() -> None:
-    draw = factories_draws.committed(factories_draws.call(seed_kind="two_people", seed_source=""))
-    other = factories_calls.organiser(draw.call)
+    call = factories_draws.call(seed_kind="two_people", seed_source="")
+    other = factories_calls.organiser(call)
+    draw = factories_draws.committed(call)
     draws.enter_own_number(draw=draw, number="98765-thrown", by=draw.begun_by, now=NOW)
 
     for reader in (other, draw.begun_by, factories_calls.reviewer(draw.call), None):
@@ -568,7 +569,7 @@ def test_made_up_changes_of_limits_are_not_found(steps) -> None:
     call = factories_draws.call()
     client = signed_in(factories_calls.organiser(call))
 
-    answer = client.post(reverse("calls:change_limits", args=[call.slug]), {"seats": "4", "steps": steps})
+    answer = client.post(reverse("calls:change_limits", args=[call.slug]), {"seats": "4", "why": "x", "steps": steps})
 
     assert answer.status_code == 404
 

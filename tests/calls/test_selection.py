@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from samkraft.calls.models import ApplicationState, Call, CallState, FeatureSource, Limit, Merit
 from samkraft.calls.operations import draws, draws_limits
+from samkraft.calls.operations.editing import NeedsReason
 from samkraft.calls.queries import selection
 from samkraft.calls.queries.features import features_of
 from samkraft.calls.queries.limits_log import changes_of, limit_in_words
 from samkraft.calls.queries.pool import Targets, candidates_of, targets_of
-from samkraft.calls.queries.selection_words import in_hundred, percent
+from samkraft.calls.queries.selection_words import in_hundred
 from samkraft.calls.rules.suggesting import around
 from samkraft.records.models import TransitionLog
 from samkraft.records.refusals import Refused
@@ -39,7 +40,7 @@ def test_limits_that_fit_the_pool_cost_nothing() -> None:
     found = outlook_of(factories_draws.call())
 
     assert (found.possible, found.taking_part, round(found.least, 6)) == (True, 12, round(1 / 3, 6))
-    assert (found.cost_in_words, found.prices, found.problems, found.ways) == ("", [], [], [])
+    assert (found.costs, found.prices, found.problems, found.ways) == (False, [], [], [])
 
 
 def test_expected_numbers_are_those_of_the_fairest_lottery() -> None:
@@ -53,10 +54,11 @@ def test_price_is_told_in_words_and_beside_its_limit() -> None:
     found = outlook_of(factories_draws.call(), technical=(0, 1))
 
     assert found.prices == [
-        "One more place for “Technical services” would raise the least likely applicant's chance from 25% to about 50%."
+        "If one more place were open to “Technical services”, the applicant with the least chance would have about "
+        "50 of 100 instead of 25 of 100."
     ]
     costs = {row.value: row.cost for row in found.groups[0].rows if row.cost}
-    assert costs == {"technical": "one more: +25% for the least likely"}
+    assert costs == {"technical": "with one more: the least chance is 50 of 100"}
 
 
 def test_a_minimum_costs_those_who_do_not_have_the_value() -> None:
@@ -64,8 +66,8 @@ def test_a_minimum_costs_those_who_do_not_have_the_value() -> None:
 
     assert round(found.least, 6) == 0.125
     assert found.prices == [
-        "One place less kept for “Technical services” would raise the least likely applicant's chance from 12% to "
-        "about 25%."
+        "If one place fewer were kept for “Technical services”, the applicant with the least chance would have about "
+        "25 of 100 instead of 12 of 100."
     ]
 
 
@@ -129,18 +131,24 @@ def test_nobody_who_takes_part_is_no_fault_of_the_limits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chance", "words", "per_cent"),
+    ("chance", "words"),
     [
-        (1.0, "100 of 100", "100%"),
-        (0.374, "37 of 100", "37%"),
-        (0.0333, "3.3 of 100", "3.3%"),
-        (0.004, "less than 1 of 100", "0.4%"),
-        (0.0004, "less than 1 of 100", "less than 0.1%"),
-        (0.0, "0 of 100", "0%"),
+        (1.0, "100 of 100"),
+        (0.374, "37 of 100"),
+        (0.0333, "3.3 of 100"),
+        (0.004, "less than 1 of 100"),
+        (0.0, "0 of 100"),
     ],
 )
-def test_chances_in_words(chance: float, words: str, per_cent: str) -> None:
-    assert (in_hundred(chance), percent(chance)) == (words, per_cent)
+def test_chances_in_words(chance: float, words: str) -> None:
+    assert in_hundred(chance) == words
+
+
+def test_a_lower_limit_that_goes_away_is_told_as_none() -> None:
+    call = factories_draws.call()
+    ways = outlook_of(call, agriculture=(1, None)).ways
+
+    assert "No lower limit for “Agriculture” instead of at least 1." in [way.sentence for way in ways]
 
 
 @pytest.mark.parametrize(
@@ -185,13 +193,16 @@ def test_suggested_limits_of_a_feature_can_always_be_kept(counts, share, equal, 
 # --- Saving ---------------------------------------------------------------------------------------------------------
 
 
+WHY = "Too few applied."
+
+
 def _set(call: Call, **limits: tuple[int, int | None]) -> list[dict]:
     known = features_of(call)
     before = targets_of(call, known)
     chosen = dict(before.limits) | {("sector", value): limit for value, limit in limits.items()}
     organiser = factories_calls.organiser(call)
     targets = Targets(before.seats, chosen, before.cap, before.points)
-    return draws_limits.set_targets(call=call, targets=targets, by=organiser, now=NOW)
+    return draws_limits.set_targets(call=call, targets=targets, why=WHY, by=organiser, now=NOW)
 
 
 def test_limits_are_saved_and_those_without_any_leave_no_row() -> None:
@@ -214,7 +225,39 @@ def test_changes_are_kept_in_the_log_once_the_call_is_published() -> None:
 
     (entry,) = changes_of(call, features_of(call))
     assert (before, entry.sentences) == (0, ["Technical services: exactly 1 instead of 1 to 3."])
-    assert entry.at == NOW
+    assert (entry.at, entry.why) == (NOW, WHY)
+
+
+@pytest.mark.parametrize("state", [CallState.OPEN, CallState.CLOSED, CallState.IN_REVIEW])
+def test_limits_and_places_of_a_published_call_are_changed_with_a_reason(state: str) -> None:
+    call = factories_draws.call(state=state)
+    organiser = factories_calls.organiser(call)
+    targets = targets_of(call, features_of(call))
+    fewer = Targets(targets.seats - 1, targets.limits, targets.cap, targets.points)
+
+    with pytest.raises(NeedsReason, match="Say why you change it"):
+        draws_limits.set_targets(call=call, targets=fewer, why=" ", by=organiser, now=NOW)
+
+    assert draws_limits.set_targets(call=call, targets=targets, by=organiser, now=NOW) == []
+
+
+def test_limits_of_a_draft_are_changed_without_a_reason() -> None:
+    call = factories_draws.call(people=0, state=CallState.DRAFT, published_at=None)
+
+    made = draws_limits.set_targets(call=call, targets=Targets(2), by=factories_calls.organiser(call), now=NOW)
+
+    assert [change["what"] for change in made][:1] == ["seats"]
+
+
+def test_what_was_changed_before_reasons_were_kept_can_still_be_read() -> None:
+    call = factories_draws.call()
+    _set(call, technical=(2, 2))
+    row = TransitionLog.objects.of(call).get()
+    row.why = json.dumps(json.loads(row.why)["changes"])
+    row.save()
+
+    (entry,) = changes_of(call, features_of(call))
+    assert (entry.sentences, entry.why) == (["Technical services: exactly 2 instead of 1 to 2."], "")
 
 
 def test_what_is_as_it_was_is_no_change() -> None:
@@ -228,9 +271,10 @@ def test_the_log_is_data_that_every_language_can_tell() -> None:
     call = factories_draws.call()
     _set(call, technical=(2, 2))
 
-    assert json.loads(TransitionLog.objects.of(call).get().why) == [
-        {"what": "limit", "feature": "sector", "value": "technical", "old": [1, 2], "new": [2, 2]}
-    ]
+    assert json.loads(TransitionLog.objects.of(call).get().why) == {
+        "changes": [{"what": "limit", "feature": "sector", "value": "technical", "old": [1, 2], "new": [2, 2]}],
+        "why": WHY,
+    }
 
 
 def test_points_of_a_threshold_are_saved_with_the_limits() -> None:
@@ -239,7 +283,7 @@ def test_points_of_a_threshold_are_saved_with_the_limits() -> None:
     targets = targets_of(call, features_of(call))
     changed = Targets(targets.seats, targets.limits, targets.cap, targets.points + 1)
 
-    draws_limits.set_targets(call=call, targets=changed, by=organiser, now=NOW)
+    draws_limits.set_targets(call=call, targets=changed, why=WHY, by=organiser, now=NOW)
 
     call.refresh_from_db()
     assert call.merit_threshold == 4

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from samkraft.calls.models import (
     Call,
@@ -81,7 +83,7 @@ def only_organiser(status: int) -> dict[str, int]:
 
 def limits_of(call: Call, **changes: object) -> dict[str, object]:
     """What the form sends for the limits as they stand, with changes by name."""
-    sent: dict[str, object] = {"seats": call.seats, "cap": call.municipality_cap or ""}
+    sent: dict[str, object] = {"seats": call.seats, "cap": call.municipality_cap or "", "why": "It fits better."}
     for criterion in call.criteria.all():
         values = [value for value, _label in Sector.choices]
         for limit in criterion.limits.all():
@@ -144,17 +146,17 @@ def test_page_tells_places_applicants_and_chances(call: Call, client: Client) ->
     page = text_of(client.get(address(call)))
 
     assert "All limits can be kept." in page
-    assert "They cost nobody anything: everybody has a chance of <strong>33%</strong>" in page
+    assert "They cost nobody anything: everybody has a chance of <strong>33 of 100</strong>" in page
 
 
 def test_page_tells_what_the_dearest_limit_costs(call: Call, client: Client) -> None:
     Limit.objects.filter(criterion__call=call, value="technical").update(maximum=1)
     page = text_of(client.get(address(call)))
 
-    assert "has a chance of <strong>25%</strong>. Without limits everybody would have 33%." in page
+    assert "has a chance of <strong>25 of 100</strong>. Without limits everybody would have 33 of 100." in page
     assert (
-        "One more place for “Technical services” would raise the least likely applicant&#x27;s chance from 25% to "
-        "about 50%." in page
+        "If one more place were open to “Technical services”, the applicant with the least chance would have about "
+        "50 of 100 instead of 25 of 100." in page
     )
 
 
@@ -171,6 +173,39 @@ def test_saving_limits_leads_back_to_the_page(call: Call, client: Client) -> Non
     assert "The limits are saved." in page
     assert "5 places instead of 4." in page
     assert "Technical services: 1 to 3 instead of 1 to 2." in page
+    assert "It fits better." in page
+    assert "It fits better." in text_of(Client().get(reverse("calls:call", args=[call.slug])))
+
+
+@pytest.mark.parametrize(("name", "more"), [("selection", {}), ("change_limits", {"steps": '[["seats", 3, "", ""]]'})])
+def test_a_published_call_is_not_changed_without_a_reason(call: Call, client: Client, name: str, more: dict) -> None:
+    response = client.post(address(call, name), limits_of(call, seats=5, why="") | more)
+
+    call.refresh_from_db()
+    assert (response.status_code, call.seats) == (200, 4)
+    assert "Say why you change it. Everybody can read the reason." in text_of(response)
+
+
+def test_a_draft_asks_for_no_reason(client: Client, organiser: User) -> None:
+    call = factories_draws.call(people=0, state=CallState.DRAFT, published_at=None)
+    factories_calls.organiser(call, organiser)
+
+    assert 'name="why"' not in text_of(client.get(address(call)))
+    client.post(address(call), limits_of(call, seats=7, why=""))
+
+    call.refresh_from_db()
+    assert call.seats == 7
+
+
+def test_while_the_call_is_open_the_page_says_how_many_have_applied_and_urges_nothing(
+    client: Client, organiser: User
+) -> None:
+    call = factories_draws.call(people=3, seats=5, state=CallState.OPEN, closes_at=timezone.now() + timedelta(days=21))
+    factories_calls.organiser(call, organiser)
+    page = text_of(client.get(address(call)))
+
+    assert "So far 3 have applied who can take part. The call is still open: 21 days left, until" in page
+    assert ("does not fill the places" in page, "Lower the places" in page, "Do so and save" in page) == (False,) * 3
 
 
 def test_limits_that_cross_are_told_at_their_field_and_nothing_is_saved(call: Call, client: Client) -> None:
@@ -189,7 +224,7 @@ def test_what_if_answers_with_the_computed_part_and_saves_nothing(call: Call, cl
     page = text_of(client.post(address(call, "what_if"), sent))
 
     assert page.startswith('<section class="outlook" id="outlook"')
-    assert "chance of <strong>25%</strong>" in page
+    assert "chance of <strong>25 of 100</strong>" in page
     assert 'hx-swap-oob="true">1.0</span>' in page
     assert "<html" not in page
     assert Limit.objects.get(value="technical").maximum == 2
@@ -208,8 +243,10 @@ def test_impossible_limits_come_with_ways_and_a_button_takes_one(call: Call, cli
     page = text_of(response)
     ways = response.context["outlook"].ways
 
-    assert "Nobody can be chosen so: the limits exclude each other." in page
-    assert "The least numbers for “Sector of work” sum to 5, which is more than the 4 places." in page
+    assert (
+        "Nobody can be chosen so. The least numbers for “Sector of work” sum to 5, which is more than the 4 places."
+        in page
+    )
     assert {way.sentence for way in ways} == {
         "At least 2 with “Technical services” instead of 3.",
         "At least 1 with “Planning” instead of 2.",
@@ -380,8 +417,37 @@ def test_neither_of_two_sees_the_others_number(client: Client, organiser: User) 
 
     pages = [text_of(client.get(address(call, name))) for name in ("selection", "draw_number", "report", "check")]
     assert [page for page in pages if "314159" in page] == []
-    assert "One number is in." in pages[0]
+    assert f"{other.name} has entered a number. The draw is made as soon as you enter yours." in pages[0]
     client.post(address(call, "draw_number"), {"number": "271828"})
 
     draw.refresh_from_db()
     assert draw.seed == "314159+271828"
+
+
+# --- Two numbers ----------------------------------------------------------------------------------------------------
+
+
+def test_a_draw_by_two_numbers_is_not_prepared_by_a_single_organiser(client: Client, organiser: User) -> None:
+    call = factories_draws.call(seed_kind=SeedKind.TWO_PEOPLE)
+    factories_calls.organiser(call, organiser)
+
+    pages = [text_of(client.get(address(call, name))) for name in ("selection", "begin_draw")]
+    refused = text_of(client.post(address(call, "begin_draw"), follow=True))
+
+    assert ["Two organisers are needed" in page and address(call, "invite") in page for page in pages] == [True, True]
+    assert [f'href="{address(call, "begin_draw")}"' in pages[0], "A thousand groups" in pages[1]] == [False, False]
+    assert "you are the only organiser. Invite one more." in refused
+    assert Draw.objects.count() == 0
+
+
+def test_who_waits_for_the_other_number_reads_whose_it_is(client: Client, organiser: User) -> None:
+    call = factories_draws.call(seed_kind=SeedKind.TWO_PEOPLE)
+    factories_calls.organiser(call, organiser)
+    other = factories_calls.organiser(call)
+    draw = factories_draws.committed(call, organiser)
+    before = text_of(client.get(address(call)))
+    draws.enter_own_number(draw=draw, number="271828", by=organiser, now=NOW)
+
+    assert f"Nobody has entered one yet: neither you nor {other.name}." in before
+    assert f"as soon as one of the others has entered theirs: {other.name}." in text_of(client.get(address(call)))
+    assert client.get(address(call, "draw_number")).headers["Location"] == address(call)

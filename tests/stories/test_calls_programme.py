@@ -108,7 +108,9 @@ def _dates_are_set(organiser: Reader) -> None:
 def _the_call_is_published(organiser: Reader) -> None:
     organiser.open(f"calls/{SLUG}/organise/")
     organiser.sees_no_barrier("calls-programme-ready")
-    organiser.send("main form[action$='/organise/publish/']")
+    organiser.follow("main a[href$='/organise/publish/']")
+    organiser.sees_no_barrier("calls-programme-publish")
+    organiser.send("main .prose form")
     expect(organiser.page.locator("main a[href$='/organise/close/']")).to_have_count(1)
     organiser.sees_no_barrier("calls-programme-published")
 
@@ -199,16 +201,18 @@ def _sends_in_from_a_phone(applicant: Reader, steward: Reader) -> None:
 def _is_closed_early_when_nobody_is_left_who_writes(organiser: Reader, too_large: Reader) -> None:
     """Whoever has begun counts on the deadline; who could not apply erases what was begun."""
     organiser.open(f"calls/{SLUG}/organise/")
-    organiser.follow("main a[href$='/organise/close/']")
-    organiser.page.fill("textarea[name=why]", "Alla som vi har talat med har sökt.")
-    organiser.send("main form.form")
-    expect(organiser.page.locator("textarea[name=why]")).to_be_visible()
+    expect(organiser.page.locator("main a[href$='/organise/close/']")).to_have_count(0)
+    organiser.open(f"calls/{SLUG}/organise/close/")
+    expect(organiser.page.locator("textarea[name=why]")).to_have_count(0)
     organiser.sees_no_barrier("calls-programme-not-closed")
     too_large.page.goto(re.sub(r"form/.*$", "", too_large.page.url))
     too_large.follow("main a[href$='/erase/']")
     too_large.sees_no_barrier("calls-programme-erase")
     too_large.send("main form")
     too_large.sees_no_barrier("calls-programme-erased")
+    organiser.open(f"calls/{SLUG}/organise/")
+    organiser.follow("main a[href$='/organise/close/']")
+    organiser.page.fill("textarea[name=why]", "Alla som vi har talat med har sökt.")
     organiser.send("main form.form")
     assert organiser.page.url.endswith("/organise/")
     organiser.sees_no_barrier("calls-programme-closed")

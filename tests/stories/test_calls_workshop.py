@@ -117,17 +117,20 @@ def _limits_are_set(organiser: Reader) -> None:
     sector = page.locator("section.limits").first
     sector.locator(f"input[name^=least-][name$='-{AGRICULTURE}']").fill("12")
     sector.locator(f"input[name^=most-][name$='-{AGRICULTURE}']").fill("")
+    page.fill("form#limits textarea[name=why]", "Det ska finnas lantbrukare med.")
     with page.expect_navigation():
         page.locator("form#limits > .form__actions button[type=submit]").click()
     ways = page.locator("#outlook .outlook__ways button")
     expect(ways.first).to_be_visible()
     organiser.sees_no_barrier("calls-workshop-impossible")
+    page.fill("form#limits textarea[name=why]", "Så många lantbrukare sökte inte.")
     with page.expect_navigation():
         ways.first.click()
     expect(page.locator("#outlook .outlook__ways")).to_have_count(0)
     organiser.sees_no_barrier("calls-workshop-possible")
     sector.locator(f"input[name^=least-][name$='-{AGRICULTURE}']").fill("3")
     sector.locator(f"input[name^=most-][name$='-{AGRICULTURE}']").fill("6")
+    page.fill("form#limits textarea[name=why]", "Det ska finnas lantbrukare med.")
     with page.expect_navigation():
         page.locator("form#limits > .form__actions button[type=submit]").click()
     expect(page.locator("#outlook .outlook__ways")).to_have_count(0)
@@ -190,13 +193,15 @@ def _decisions_are_announced(organiser: Reader) -> None:
 def _gives_the_place_back(applicant: Reader, steward: Reader, email: str) -> None:
     applicant.page.goto(applicant.site + address_from_mail(steward, email, REPLY))
     applicant.sees_no_barrier("calls-workshop-offered")
-    applicant.send("main form.form", "button[value=decline]")
+    applicant.follow("main a[href$='/give-back/']")
+    applicant.sees_no_barrier("calls-workshop-give-back")
+    applicant.send("main form.form")
     expect(applicant.page.locator("main button[value=accept]")).to_have_count(0)
     applicant.sees_no_barrier("calls-workshop-declined")
 
 
 def _the_waiting_list_has_moved(organiser: Reader) -> None:
-    organiser.open(f"calls/{SLUG}/decisions/")
+    organiser.open(f"calls/{SLUG}/decisions/?show=gone")
     page = organiser.page
     expect(page.locator("main .todo a[href*='/replace/']")).to_have_count(0)
     expect(page.locator("main tr.is-gone")).to_have_count(DECLINING)

@@ -20,6 +20,10 @@ class WritingForm(forms.Form):
     text = RichTextField(label="Text", help_text="What has happened?")
 
 
+class AskingForm(forms.Form):
+    when = forms.CharField(label="When is it?")
+
+
 def page(form):
     return render_to_string("people/form_page.html", {"form": form})
 
@@ -34,6 +38,10 @@ def test_file_field_names_what_is_there_now(in_english):
     assert '<p class="field-current">Now: summer &amp; sea.jpg</p>' in html
     assert 'type="file" name="picture"' in html and 'value="summer' not in html
     assert "Now:" not in page(UploadForm())
+
+
+def test_fault_follows_a_question_without_a_colon(in_english):
+    assert '<a class="ds-link" href="#id_when">When is it? This field is required.</a>' in page(AskingForm({}))
 
 
 def test_editor_field_has_its_label_help_and_fault(in_english):

@@ -1,5 +1,6 @@
 """The picture of a selection, drawn on the server: limits, the pool and those who were chosen, value by value."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -99,11 +100,9 @@ def _row(row: MixRow, y: float, x: Scale) -> tuple[str, float]:
 
 
 def _band(row: MixRow, track: float, x: Scale) -> str:
-    """From the least to the most; without a most it is open to the right."""
+    """From the least to the most; without a most, to the right end."""
     left = x(row.least)
-    if row.most is None:
-        return f'<path class="mix__band" d="M{WIDTH} {track:.0f}H{left:.1f}v{TRACK}H{WIDTH}"></path>'
-    width = max(x(row.most) - left, 2)
+    width = max(x(math.inf if row.most is None else row.most) - left, 2)
     return f'<rect class="mix__band" x="{left:.1f}" y="{track:.0f}" width="{width:.1f}" height="{TRACK}" rx="3"></rect>'
 
 

@@ -27,7 +27,8 @@ class Fact:
     """One thing that is known of municipalities.
 
     `choices(country)` are value and words, for facts of kind CHOICE; `editions(country)` are the publications that
-    a rule can name, the newest first, for facts that are published again and again.
+    a rule can name, the newest first, for facts that are published again and again, each by a name that is short
+    enough to stand in a sentence.
     """
 
     key: str

@@ -1,17 +1,32 @@
 """What the figures know of municipalities, as named facts."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from samkraft.places import facts
+from samkraft.ui import numbers
 
 from .models import Population, Release, ReleaseKind
+
+# "Statistiska centralbyrån (SCB)", and the month of a version such as "2025M12".
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)$")
+_MONTH = re.compile(r"(\d{4})M(0[1-9]|1[0-2])", re.ASCII)
 
 
 def _releases(country: str) -> Sequence[tuple[str, str]]:
     rows = Release.objects.of_series(ReleaseKind.POPULATION, country.upper(), "")
-    return [(release.slug, str(release)) for release in rows]
+    return [(release.slug, short_name(release)) for release in rows]
+
+
+def short_name(release: Release) -> str:
+    """Who published it and for when: SCB, December 2025."""
+    short = _IN_BRACKETS.search(release.publisher)
+    month = _MONTH.fullmatch(release.version)
+    when = numbers.month_and_year(date(int(month[1]), int(month[2]), 1)) if month else release.version
+    return f"{short[1] if short else release.publisher or release.title}, {when}"
 
 
 def _population(ids: Collection[int], edition: str) -> Mapping[int, int]:

@@ -89,6 +89,10 @@ class ApplicationForm(forms.Form):
                 self.add_error(fault.field, fault.sentence)
 
     @property
+    def faults(self) -> Sequence[queries.Fault]:
+        return self._faults
+
+    @property
     def about(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name in ABOUT]
 
@@ -113,9 +117,7 @@ def _name(label: str, call: Call) -> forms.Field:
 
 def _actor_name(label: str, call: Call) -> forms.Field:
     widget = forms.TextInput(attrs={"autocomplete": "organization"})
-    return forms.CharField(
-        label=label, max_length=160, help_text=_("As the actor is known where you live."), widget=widget
-    )
+    return forms.CharField(label=label, max_length=160, help_text=_("The name by which people know it."), widget=widget)
 
 
 def _place(label: str, call: Call) -> forms.Field:

@@ -1,7 +1,7 @@
 """Forms of a call's own pages: opening one, what it tells, when it is, why it is changed."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,17 @@ WHAT_KINDS_ARE = {
     CallKind.GRANT: _("Grant: actors apply for money for something that they want to do."),
     CallKind.AWARD: _("Award: actors tell what they have done."),
 }
+_HOW_MANY = {
+    CallKind.GRANT: _("How many grants are there?"),
+    CallKind.AWARD: _("How many awards are there?"),
+}
 END_OF_DAY = time(23, 59)
+
+
+def deadline(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """When a call closes: what is sent in during the last minute of the day is in time. Raises NoSuchTime."""
+    at = moment(day, clock, zone)
+    return at + timedelta(seconds=59) if (clock.hour, clock.minute) == (END_OF_DAY.hour, END_OF_DAY.minute) else at
 
 
 def reason_field(freedom: str) -> forms.CharField:
@@ -41,6 +51,12 @@ def reason_field(freedom: str) -> forms.CharField:
         error_messages={"required": _("Say why you change it. Everybody can read the reason.")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+def only_under(field: forms.Field, choice: str, *values: str) -> None:
+    """Show a field only while one of these values of another field is chosen; it is needed there, and not optional."""
+    field.is_under_choice = True  # type: ignore[attr-defined]
+    field.widget.attrs["data-only-under"] = " ".join([choice, *values])
 
 
 class WithReason(forms.Form):
@@ -125,6 +141,10 @@ class AboutForm(WithReason):
     )
     seats = forms.IntegerField(label=_("How many places are there?"), min_value=1, max_value=5000)
 
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seats"].label = _HOW_MANY.get(kind, self.fields["seats"].label)
+
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
 
@@ -137,7 +157,6 @@ class WhenForm(WithReason):
     closes_on = forms.DateField(label=_("Closes on"), widget=DateInput)
     closes_clock = forms.TimeField(
         label=_("Closes at"),
-        help_text=_("What is sent in at this minute is too late."),
         widget=TimeInput,
         initial=END_OF_DAY,
     )
@@ -148,8 +167,8 @@ class WhenForm(WithReason):
         required=False,
     )
     answer_days = forms.IntegerField(
-        label=_("How many days has one to answer an offered place?"),
-        help_text=_("A place that is not answered in time goes to the waiting list."),
+        label=_("How many days has one to answer an offer?"),
+        help_text=_("What is not answered in time goes to the waiting list."),
         min_value=1,
         max_value=90,
     )
@@ -183,7 +202,8 @@ class WhenForm(WithReason):
 
     def _set_moment(self, name: str, day: date, clock: time) -> None:
         try:
-            self.cleaned_data[f"{name}_at"] = moment(day, clock, self.zone)
+            make = deadline if name == "closes" else moment
+            self.cleaned_data[f"{name}_at"] = make(day, clock, self.zone)
         except NoSuchTime:
             self.add_error(f"{name}_clock", _("The clock is put forward that night, so this time does not occur."))
 
@@ -217,7 +237,7 @@ class DeadlineForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("closes_on") and cleaned.get("closes_clock"):
             try:
-                self.closes_at: datetime = moment(cleaned["closes_on"], cleaned["closes_clock"], self.zone)
+                self.closes_at: datetime = deadline(cleaned["closes_on"], cleaned["closes_clock"], self.zone)
             except NoSuchTime:
                 self.add_error("closes_clock", _("The clock is put forward that night, so this time does not occur."))
         return cleaned
@@ -253,6 +273,10 @@ class NumberForm(WithReason):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        only_under(self.fields["seed_source"], "seed_kind", SeedKind.PUBLIC)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

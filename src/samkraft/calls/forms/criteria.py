@@ -13,7 +13,7 @@ from samkraft.places.facts import Fact, FactKind
 
 from ..models import Applicants, Call, Comparison, Limit, Merit, Scale
 from ..rules.limits import ascending
-from .calls import WithReason
+from .calls import WithReason, only_under
 
 _COMPARISONS = {
     FactKind.NUMBER: (Comparison.AT_MOST, Comparison.AT_LEAST),
@@ -76,10 +76,9 @@ class RuleForm(WithReason):
 
 
 class NumbersField(forms.CharField):
-    """Several numbers parted by spaces or semicolons, as a list; "15 000" is one number where spaces part nothing."""
+    """Several numbers with at most two decimals, parted by semicolons, as a list."""
 
-    def __init__(self, *, decimals: bool = False, **kwargs: Any) -> None:
-        self.decimals = decimals
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=200, required=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -98,18 +97,15 @@ class NumbersField(forms.CharField):
             raise forms.ValidationError(_("Write at most eight bounds."))
         return found
 
-    def _number(self, part: str) -> float | int:
-        digits = re.sub(r"\s", "", part)
-        if not self.decimals:
-            return int(digits)
-        exact = Decimal(digits.replace(",", "."))
+    def _number(self, part: str) -> float:
+        exact = Decimal(re.sub(r"\s", "", part).replace(",", "."))
         if not exact.is_finite() or exact > 100:
             raise ValueError(part)
         return float(round(exact, 2))
 
 
 class HowForm(WithReason):
-    """What holds for all who are chosen: from one municipality, size classes, and how scores count."""
+    """What holds for all who are chosen: how many from one municipality, and how scores count."""
 
     municipality_cap = forms.IntegerField(
         label=_("How many from one municipality, at most?"),
@@ -118,11 +114,6 @@ class HowForm(WithReason):
         max_value=1000,
         required=False,
     )
-    size_bounds = NumbersField(
-        label=_("Where does a size class end?"),
-        help_text=_("Numbers of inhabitants with a semicolon between them, such as 15000; 50000: up to 15,000, up to "
-                    "50,000, and above. Only used if the size of the municipality is a criterion."),
-    )  # fmt: skip
     merit = forms.ChoiceField(
         label=_("How do the reviewers' scores count?"),
         choices=[(merit.value, capfirst(merit.label)) for merit in Merit],
@@ -138,10 +129,14 @@ class HowForm(WithReason):
         required=False,
     )
     merit_bounds = NumbersField(
-        label=_("Where does a tier end?"),
-        help_text=_("Points with a semicolon between them, such as 2.5; 4. Needed for tiers and for a floor."),
-        decimals=True,
+        label=_("At which points does a tier end?"),
+        help_text=_("Points with a semicolon between them, such as 2.5; 4."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        only_under(self.fields["merit_threshold"], "merit", Merit.THRESHOLD, Merit.FLOOR)
+        only_under(self.fields["merit_bounds"], "merit", Merit.TIERS, Merit.FLOOR)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -155,6 +150,40 @@ class HowForm(WithReason):
     def _check_told(self, name: str, sentence: Any) -> None:
         if name not in self.errors and not self.cleaned_data.get(name):
             self.add_error(name, sentence)
+
+
+class SizesForm(WithReason):
+    """Up to how many inhabitants each class of municipalities goes, the smallest first; the last one has no end."""
+
+    FEWEST, MOST = 3, 8
+    LABELS = (_("The smallest municipalities have at most"), _("The next in size have at most"))
+
+    def __init__(self, *args: Any, bounds: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [*bounds, *[None] * self.MOST][: min(self.MOST, max(self.FEWEST, len(bounds) + 1))]
+        for place, bound in enumerate(known):
+            self.fields[f"most_{place}"] = forms.IntegerField(
+                label=self.LABELS[min(place, 1)],
+                help_text=_("inhabitants"),
+                min_value=1,
+                max_value=10_000_000,
+                required=not place,
+                initial=bound,
+            )
+        if "why" in self.fields:
+            self.order_fields([*(name for name in self.fields if name != "why"), "why"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not ascending(self.told["size_bounds"]):
+            self.add_error(None, _("Begin with the smallest municipalities, and let each class go further than the one "
+                                   "before."))  # fmt: skip
+        return cleaned
+
+    @property
+    def told(self) -> dict[str, Any]:
+        entered = [self.cleaned_data.get(name) for name in self.fields if name != "why"]
+        return {"size_bounds": [bound for bound in entered if bound is not None]}
 
 
 class LimitsForm(WithReason):

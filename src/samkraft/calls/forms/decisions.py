@@ -14,7 +14,7 @@ EMPTY, ALL_EMPTY = "empty", "all empty"
 
 
 class ChangeForm(forms.Form):
-    """Another outcome, with the reason."""
+    """Another outcome, with the reason, and who gets the place that somebody loses."""
 
     to = forms.ChoiceField(label=_("New outcome"), widget=forms.RadioSelect)
     why = forms.CharField(
@@ -26,9 +26,19 @@ class ChangeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, now: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: str, waiting: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = [(o.value, capfirst(str(o.label))) for o in Outcome if o != now]
+        if waiting:
+            self.fields["instead"] = forms.TypedChoiceField(
+                label=_("Who gets the place instead?"),
+                help_text=_("The same reason stands for both changes."),
+                choices=[("", _("Nobody yet: the place is empty")), *waiting],
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+            self.order_fields(["to", "instead", "why"])
 
 
 class LetterForm(forms.Form):

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..operations.group_mail import problem
+
 
 class MailForm(forms.Form):
     subject = forms.CharField(label=_("Subject"), max_length=160)
@@ -17,4 +19,13 @@ class MailForm(forms.Form):
     )
 
     def clean_subject(self) -> str:
-        return " ".join(str(self.cleaned_data["subject"]).split())
+        return self._checked(" ".join(str(self.cleaned_data["subject"]).split()))
+
+    def clean_text(self) -> str:
+        return self._checked(str(self.cleaned_data["text"]))
+
+    @staticmethod
+    def _checked(text: str) -> str:
+        if sentence := problem(text):
+            raise forms.ValidationError(sentence)
+        return text

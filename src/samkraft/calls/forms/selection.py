@@ -10,50 +10,50 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from samkraft.ui.fields import WebAddressField
 
-from ..models import Applicants, Merit
+from ..models import Applicants, CallState, Merit
 from ..operations.draws import LONGEST_NUMBER
 from ..queries.features import Feature
 from ..queries.pool import Candidates, Targets
 from ..queries.selection import MOST_PLACES
+from ..rules.changing import Freedom
 from ..rules.suggesting import around
+from .calls import reason_field
 
 POINTS = {
-    Merit.THRESHOLD: (
-        gettext_lazy("Points needed to take part"),
-        gettext_lazy("Who has fewer points from the reviewers takes no part in the draw."),
-    ),
-    Merit.FLOOR: (
-        gettext_lazy("The least mean of points"),
-        gettext_lazy("Those who are chosen have at least this many points on average."),
-    ),
+    Merit.THRESHOLD: gettext_lazy("Points needed to take part"),
+    Merit.FLOOR: gettext_lazy("The least mean of points among those chosen"),
 }
 
 
 class LimitsForm(forms.Form):
-    """Places, the cap, the points needed, and two numbers for each value of each feature."""
+    """Places, the cap, the points needed, and two numbers for each value of each feature.
+
+    Once the call is published it asks for a reason, but not where the numbers are only looked at.
+    """
 
     seats = forms.IntegerField(label=pgettext_lazy("of a call", "Places"), min_value=1, max_value=MOST_PLACES)
     cap = forms.IntegerField(
         label=gettext_lazy("At most from one municipality"),
-        help_text=gettext_lazy("Leave it empty when it makes no difference."),
         min_value=1,
         max_value=MOST_PLACES,
         required=False,
     )
 
-    def __init__(self, *args: Any, candidates: Candidates, targets: Targets, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, candidates: Candidates, targets: Targets, is_look: bool = False, **kwargs: Any
+    ) -> None:
         self.known = candidates.features
         super().__init__(*args, initial=_initial(candidates.features, targets), **kwargs)
         if candidates.call.applicants != Applicants.PERSON:
             del self.fields["cap"]
         if candidates.call.merit in POINTS:
-            label, help_text = POINTS[Merit(candidates.call.merit)]
-            self.fields["points"] = forms.DecimalField(
-                label=label, help_text=help_text, min_value=0, max_value=10, decimal_places=2
-            )
+            label = POINTS[Merit(candidates.call.merit)]
+            self.fields["points"] = forms.DecimalField(label=label, min_value=0, max_value=10, decimal_places=2)
         for _feature, _value, word, least, most in self._pairs():
             self.fields[least] = _number(_("At least, %(value)s") % {"value": word})
             self.fields[most] = _number(_("At most, %(value)s") % {"value": word})
+        if candidates.call.state != CallState.DRAFT and not is_look:
+            self.fields["why"] = reason_field(Freedom.REASON)
         self._targets = targets
 
     def _pairs(self) -> Iterator[tuple[Feature, str, str, str, str]]:
@@ -86,6 +86,18 @@ class LimitsForm(forms.Form):
     def basics(self) -> list[forms.BoundField]:
         """The fields that are no limits of values."""
         return [self[name] for name in ("seats", "cap", "points") if name in self.fields]
+
+    def why_asked(self) -> forms.BoundField | None:
+        """The field for the reason, where one is needed."""
+        return self["why"] if "why" in self.fields else None
+
+    @property
+    def why(self) -> str:
+        return str(self.cleaned_data.get("why", ""))
+
+    def can_be_read(self) -> bool:
+        """Whether the numbers can be told, even where the reason is missing."""
+        return self.is_bound and not self.errors.keys() - {"why"}
 
 
 def names_of(feature: Feature, number: int) -> tuple[str, str]:

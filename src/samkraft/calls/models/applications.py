@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samkraft.networks.models import Actor
 from samkraft.people.models import Sector
@@ -25,7 +26,7 @@ class ApplicantRole(models.TextChoices):
 class ApplicationState(models.TextChoices):
     DRAFT = "draft", _("begun")
     SUBMITTED = "submitted", _("sent in")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("of an application", "withdrawn")
     EXCLUDED = "excluded", _("not taken up")
 
 

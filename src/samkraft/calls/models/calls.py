@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samkraft.networks.models import Actor
 from samkraft.people.models import Offer, OfferQuerySet
@@ -46,14 +47,14 @@ class SeedKind(models.TextChoices):
 class CallState(models.TextChoices):
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("of a call", "closed")
     IN_REVIEW = "in_review", _("in review")
     COMMITTED = "committed", _("ready for the draw")
-    DRAWN = "drawn", _("drawn")
+    DRAWN = "drawn", pgettext_lazy("of a call", "drawn")
     DECIDED = "decided", _("decided")
     ANNOUNCED = "announced", _("announced")
     ARCHIVED = "archived", _("archived")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("of a call", "cancelled")
 
 
 _S = CallState

@@ -26,6 +26,7 @@ from ..rules.windows import moment_in_words
 
 LINK = "calls.link"
 MOST_ASKED_OF_AN_ADDRESS = 5
+MOST_LINKS = 10
 
 # The addresses of an application's pages in the language of the mail, found when the mail is written.
 path_of = lazy(application_path, str)
@@ -98,6 +99,16 @@ def send_link(*, call: Call, email: str, now: datetime) -> None:
     _limit_mails(email, now)
     application = Application.objects.real().filter(call=call, email=email, erased_at=None).first()
     if application is not None:
+        _tell_link(application, now)
+
+
+@transaction.atomic
+def send_links(*, email: str, now: datetime) -> None:
+    """Mail the links of all applications with an address, for one whose link is broken. Raises Refused."""
+    email = email.strip().lower()
+    _limit_mails(email, now)
+    rows = Application.objects.real().filter(email=email, erased_at=None).select_related("call")
+    for application in rows.order_by("-pk")[:MOST_LINKS]:
         _tell_link(application, now)
 
 

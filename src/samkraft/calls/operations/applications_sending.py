@@ -173,7 +173,7 @@ def submit(*, application: Application, now: datetime, version: int | None = Non
     if found := queries.faults(current, typed, questions, files, place):
         raise Incomplete(found)
     if reasons := queries.why_not(current, place, typed):
-        raise Refused(reasons[0])
+        raise Refused(reasons[0].sentence)
     _take_over(current, typed, place, language, now)
     _keep_answers(current, typed, questions, files)
     _claim(current)

@@ -20,10 +20,13 @@ from .replacements import locked_call
 
 
 @transaction.atomic
-def change_outcome(*, decision: Decision, to: str, why: str, by: User, now: datetime) -> ManualChange:
+def change_outcome(
+    *, decision: Decision, to: str, why: str, instead: int | None = None, by: User, now: datetime
+) -> ManualChange:
     """Stage another outcome than the draw's, with the reason that everybody reads in the report. Raises Refused.
 
-    Who comes to the waiting list stands last, or where they stood. Undoing is another change.
+    `instead`: the decision, by its id, of who waits and gets the place that is taken away. Who comes to the waiting
+    list stands last, or where they stood. Undoing is another change.
     """
     call = locked_call(decision.call_id)
     if call.state == CallState.DECIDED:
@@ -49,6 +52,11 @@ def change_outcome(*, decision: Decision, to: str, why: str, by: User, now: date
         last = Decision.objects.filter(call=call).aggregate(last=Max("position"))["last"]
         current.position = (last or 0) + 1
     current.save(update_fields=["outcome", "position", "offered_from_waitlist"])
+    if instead is not None:
+        other = Decision.objects.filter(call=call, pk=instead).waiting().first()
+        if other is None or change.from_outcome != Outcome.PLACE:
+            raise Refused(_("Whom you chose is not on the waiting list any more. Choose somebody else."))
+        change_outcome(decision=other, to=Outcome.PLACE, why=why, by=by, now=now)
     return change
 
 

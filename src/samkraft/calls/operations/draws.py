@@ -35,6 +35,7 @@ from ..models import (
     SeedEntry,
     SeedKind,
 )
+from ..queries import people
 from ..queries.draws import limits_as_data
 from ..queries.pool import Candidates, Targets, candidates_of, missing, pool_from, rules_from, tally, targets_of
 from ..queries.selection_words import Words
@@ -70,6 +71,8 @@ def begin(*, call: Call, is_test: bool = False, by: User, now: datetime) -> Draw
         )
     if not is_test and current.draws.standing().exists():
         raise Refused(_("The draw is already being prepared. Somebody may have pressed just before you."))
+    if not is_test and people.lacks_second(current, by):
+        raise Refused(_("Two people have to enter a number each, and you are the only organiser. Invite one more."))
     candidates = candidates_of(current)
     targets = targets_of(current, candidates.features)
     _check(candidates, targets, is_test)

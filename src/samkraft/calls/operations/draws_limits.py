@@ -13,20 +13,22 @@ from samkraft.records.models import TransitionLog
 from samkraft.records.refusals import Refused
 from samkraft.ui.page_cache import changed
 
-from ..models import Call, CallState, Criterion, Limit, Merit
+from ..models import Call, CallPart, CallState, Criterion, Limit, Merit
 from ..queries import features
 from ..queries.limits_log import CHANGED
 from ..queries.pool import Targets, targets_of
+from .editing import check_change
 
 # Until the commitment; afterwards what was committed to stands.
 OPEN_STATES = (CallState.DRAFT, CallState.OPEN, CallState.CLOSED, CallState.IN_REVIEW)
 
 
 @transaction.atomic
-def set_targets(*, call: Call, targets: Targets, by: User, now: datetime) -> list[dict[str, Any]]:
-    """Save limits and places. Returns what was changed; once the call is published it is kept in the call's log.
+def set_targets(*, call: Call, targets: Targets, why: str = "", by: User, now: datetime) -> list[dict[str, Any]]:
+    """Save limits and places. Returns what was changed; once the call is published it is kept with the reason.
 
-    Raises Refused when the call is committed to a draw or one is being computed, or when a limit cannot be.
+    Raises Refused when the call is committed to a draw or one is being computed, or when a limit cannot be, and
+    NeedsReason for a change of a published call without one.
     """
     current = locked(call, by)
     known = features.features_of(current)
@@ -35,6 +37,7 @@ def set_targets(*, call: Call, targets: Targets, by: User, now: datetime) -> lis
     if not changes:
         return []
     _check(targets, current)
+    check_change(current, [CallPart.CRITERIA], why)
     for feature in known:
         _save_limits(feature.criterion, before, targets, [value for value, _word in feature.values])
     current.seats, current.municipality_cap = targets.seats, targets.cap
@@ -43,7 +46,7 @@ def set_targets(*, call: Call, targets: Targets, by: User, now: datetime) -> lis
     current.changed_at = now
     current.save(update_fields=["seats", "municipality_cap", "merit_threshold", "changed_at"])
     if current.state != CallState.DRAFT:
-        _log(current, changes, by, now)
+        _log(current, changes, why.strip(), by, now)
     changed(current.tag, "calls")
     return changes
 
@@ -104,7 +107,7 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, int) else str(value)
 
 
-def _log(call: Call, changes: list[dict[str, Any]], by: User, now: datetime) -> None:
+def _log(call: Call, changes: list[dict[str, Any]], why: str, by: User, now: datetime) -> None:
     """One line in the call's history; as data, so that everybody can read it in their own language."""
     TransitionLog.objects.create(
         subject=call,
@@ -113,5 +116,5 @@ def _log(call: Call, changes: list[dict[str, Any]], by: User, now: datetime) -> 
         to_state=call.state,
         by=by,
         at=now,
-        why=json.dumps(changes, ensure_ascii=False),
+        why=json.dumps({"changes": changes, "why": why}, ensure_ascii=False),
     )

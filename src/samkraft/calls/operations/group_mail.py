@@ -18,11 +18,17 @@ from ..queries import group_mail as queries
 from ..queries.filters import Wanted
 from .applications import path_of
 from .applications_mails import reader_of
+from .letters import problem_of_words
 from .reviews import NOT_YOURS, held
 
 MAILS_A_DAY = 20
 # Who presses twice, or two who send the same at once, send it once.
 SAME_WITHIN = timedelta(minutes=10)
+
+
+def problem(text: str) -> str:
+    """What is wrong with words in braces, in one sentence; empty when nothing is."""
+    return problem_of_words(text, ("name",))
 
 
 @transaction.atomic
@@ -38,6 +44,8 @@ def send(
         raise Refused(NOT_YOURS)
     current = held(call)
     subject = " ".join(subject.split())
+    if wrong := problem(subject) or problem(text):
+        raise Refused(wrong)
     earlier = GroupMail.objects.filter(
         call=current, subject=subject, text=text, chosen_by=dict(chosen_by), at__gt=now - SAME_WITHIN
     ).first()

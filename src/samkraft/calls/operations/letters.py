@@ -1,5 +1,7 @@
 """The organiser's own wording of the letters."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,11 +13,16 @@ from .replacements import locked_call
 
 
 def problem(text: str, outcome: str) -> str:
-    """What is wrong with words in braces, in one sentence; empty when nothing is."""
-    found = unknown(text, outcome)
+    """What is wrong with words in braces in a letter, in one sentence; empty when nothing is."""
+    return problem_of_words(text, PLACEHOLDERS[Outcome(outcome)])
+
+
+def problem_of_words(text: str, names: Sequence[str]) -> str:
+    """The same where only these names can be filled in."""
+    found = unknown(text, names)
     if not found:
         return ""
-    known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS[Outcome(outcome)])
+    known = ", ".join(f"{{{name}}}" for name in names)
     return _("%(unknown)s cannot be filled in here. What can be filled in is %(known)s.") % {
         "unknown": ", ".join(found),
         "known": known,

@@ -40,7 +40,7 @@ def waiting(*, request: HttpRequest, user: Any, **_subject: Any) -> Mapping[str,
     calls = [row.call for row in _roles(request, user) if row.role == CallRole.ORGANISER]
     late = [call for call in calls if call.state == CallState.OPEN and call.closes_at and call.closes_at <= now]
     found = sorted([*late, *(call for call in calls if call.state in _WAITING)], key=lambda call: call.pk)[:SHOWN]
-    return {"items": [{"call": call, "next": next_of(call)} for call in found]} if found else None
+    return {"items": [{"call": call, "next": next_of(call, now)} for call in found]} if found else None
 
 
 @panels.register("my.mine", order=50, template="calls/_calls_mine.html")

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..models import Application, Call, ReviewState, Scale, Score
 from ..rules import agreement
@@ -14,6 +14,7 @@ from ..rules.agreement import Agreement
 from . import merit
 
 DIFFER_SHOWN = 10
+DIFFERS = {Agreement.WEAK, Agreement.NONE}
 IN_WORDS = {
     Agreement.TOO_FEW: gettext_lazy(
         "Too few applications have been judged by two reviewers to say how well they agree."
@@ -30,16 +31,28 @@ IN_WORDS = {
 
 @dataclass(frozen=True)
 class Row:
-    """How well the reviewers agree on one scale, or in all. `alpha` and `difference` are None where nobody can say."""
+    """How well the reviewers agree on one scale, or in all. `alpha` and `difference` are None where nobody can say.
+
+    `differing` is of the points in all: on how many scales they often differ although the points in all agree.
+    """
 
     label: str
     standing: Agreement
     alpha: float | None
     difference: float | None
+    differing: int = 0
 
     @property
     def words(self) -> str:
-        return str(IN_WORDS[self.standing])
+        if not self.differing:
+            return str(IN_WORDS[self.standing])
+        return ngettext(
+            "Summed up the points agree, but on %(number)d scale the reviewers often differ: who gives more there "
+            "gives less elsewhere. Talk through what the points mean before you go on.",
+            "Summed up the points agree, but on %(number)d scales the reviewers often differ: who gives more there "
+            "gives less elsewhere. Talk through what the points mean before you go on.",
+            self.differing,
+        ) % {"number": self.differing}
 
 
 @dataclass(frozen=True)
@@ -58,12 +71,20 @@ def rows_of(call: Call) -> list[Row]:
     units = _units(call)
     whole = [list(given.values()) for given in merit.points_by_review(call).values()]
     rows = [_row(scale.label, units[scale.pk]) for scale in merit.scales_of(call)]
-    return [*rows, _row(_("In all"), whole)]
+    return [*rows, _in_all(_row(_("In all"), whole), rows)]
 
 
 def in_all(call: Call) -> Row:
-    """Of the points in all only. Two queries."""
-    return _row(_("In all"), [list(given.values()) for given in merit.points_by_review(call).values()])
+    """Of the points in all, with what the scales say against it. Three queries."""
+    return rows_of(call)[-1]
+
+
+def _in_all(row: Row, scales: Sequence[Row]) -> Row:
+    """The weakest scale decides the words: in the sum, what one reviewer gives more and less can even out."""
+    if row.standing == Agreement.TOO_FEW:
+        return row
+    differing = 0 if row.standing in DIFFERS else sum(scale.standing in DIFFERS for scale in scales)
+    return replace(row, standing=agreement.weakest([row.standing, *(s.standing for s in scales)]), differing=differing)
 
 
 def _row(label: str, units: Sequence[Sequence[int | Decimal]]) -> Row:

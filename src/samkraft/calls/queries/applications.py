@@ -39,11 +39,16 @@ from . import eligibility
 
 @dataclass(frozen=True)
 class Fault:
-    """What has to be mended before an application can be sent in. `field` is the form's name of the question."""
+    """What has to be mended before an application can be sent in. `field` is the form's name of the question.
+
+    `question` is what an organiser asked; empty where the sentence says for itself what it is about. `is_choice`: the
+    form shows its answers beneath each other.
+    """
 
     field: str
-    label: str
     sentence: str
+    question: str = ""
+    is_choice: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,10 +103,15 @@ def labels_of(call: Call) -> dict[str, str]:
         Applicants.MUNICIPALITY: _("The municipality that applies"),
         Applicants.ACTOR: _("The municipality where the actor is"),
     }
+    roles = {
+        Applicants.PERSON: _("Your role in the municipality or county"),
+        Applicants.MUNICIPALITY: _("Your role in the municipality"),
+        Applicants.ACTOR: _("Your role in the municipality"),
+    }
     return {
         "name": _("Your name"),
         "place": places[Applicants(call.applicants)],
-        "role": _("What are you there?"),
+        "role": roles[Applicants(call.applicants)],
         "sector": _("Sector of work"),
         "actor_name": _("The actor that applies"),
     }
@@ -126,17 +136,18 @@ def place_of(call: Call, typed: Typed) -> Area | None:
     return Area.objects.filter(key=typed.place, kind__in=wanted).defer("outline").first() if typed.place else None
 
 
-def why_not(application: Application, place: Area | None, typed: Typed) -> list[str]:
+def why_not(application: Application, place: Area | None, typed: Typed) -> list[Fault]:
     """Why nobody can apply for this place, or not once more: whole sentences, without telling who has."""
     call = application.call
-    found = eligibility.problems(call, place) if place is not None else []
+    problems = eligibility.problems(call, place) if place is not None else []
+    found = [Fault("place", sentence) for sentence in problems]
     others = Applying.objects.filter(call=call).exclude(application=application)
     if call.applicants == Applicants.MUNICIPALITY and place is not None and others.filter(place=place).exists():
-        found.append(taken(place.display_name))
+        found.append(Fault("place", taken(place.display_name)))
     if call.applicants == Applicants.ACTOR and typed.actor_name.strip():
         name = fold(typed.actor_name)
         if any(fold(other) == name for other in others.values_list("application__actor_name", flat=True)):
-            found.append(taken(typed.actor_name.strip()))
+            found.append(Fault("actor_name", taken(typed.actor_name.strip())))
     return found
 
 
@@ -156,27 +167,27 @@ def faults(
     place: Area | None,
 ) -> list[Fault]:
     """What is missing or wrong in what stands in the form. `attached` are the questions that have a file."""
-    labels = labels_of(application.call)
     found = [
-        Fault(name, labels[name], sentence)
+        Fault(name, sentence, is_choice=name == "role")
         for name in asked_about(application.call)
-        if (sentence := _fault_about(name, typed, place))
+        if (sentence := _fault_about(name, typed, place, application.call))
     ]
     for question in questions:
         sentence = answers.fault(question, typed.answer(question), has_file=question.pk in attached)
         if sentence:
-            found.append(Fault(field_of(question), question.label, sentence))
+            is_choice = question.kind == QuestionKind.CHOICE
+            found.append(Fault(field_of(question), sentence, question.label, is_choice))
     return found
 
 
-def _fault_about(name: str, typed: Typed, place: Area | None) -> str:
+def _fault_about(name: str, typed: Typed, place: Area | None, call: Call) -> str:
     match name:
         case "name":
             return _fault_of_name(typed.name, "name", _("Write your name."))
         case "place":
-            return "" if place is not None else _("Choose a place.")
+            return "" if place is not None else _no_place(call)
         case "role":
-            return "" if typed.role in ApplicantRole.values else _("Choose what you are.")
+            return "" if typed.role in ApplicantRole.values else _("Choose your role.")
         case "sector":
             return "" if typed.sector in Sector.values else _("Choose the sector that comes closest.")
         case "actor_name":
@@ -190,8 +201,17 @@ def _fault_of_name(text: str, field: str, missing: str) -> str:
     if not text.strip():
         return missing
     if len(text.strip()) > most:
-        return _("At most %(most)s characters.") % {"most": numbers.number(most)}
+        return _("The name can have at most %(most)s characters.") % {"most": numbers.number(most)}
     return ""
+
+
+def _no_place(call: Call) -> str:
+    words = {
+        Applicants.PERSON: _("Choose the municipality or county where you work or are elected."),
+        Applicants.MUNICIPALITY: _("Choose which municipality applies."),
+        Applicants.ACTOR: _("Choose the municipality where the actor is."),
+    }
+    return words[Applicants(call.applicants)]
 
 
 def attached_to(application: Application) -> dict[int, StoredFile]:

@@ -17,16 +17,17 @@ from ..models import (
     Merit,
 )
 from ..rules.applying import KEPT, Window
-from ..rules.windows import moment_in_words
+from ..rules.windows import day_in_words, moment_in_words
 from . import applications as queries
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the way. `state` is done, now or empty."""
+    """One step of the way. `state` is done, now or empty; `when` is a day in words, or empty."""
 
     title: str
     state: str
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,11 @@ def standing_of(application: Application, at: datetime, *, was_drawn: bool = Tru
     window = queries.window_of(call, at)
     is_open = window == Window.OPEN
     state = application.state
+    is_on_its_way = state == ApplicationState.SUBMITTED and window != Window.CANCELLED
     return Standing(
         now=_now(application, window),
         then=_then(application, window),
-        steps=_steps(call, was_drawn) if state == ApplicationState.SUBMITTED and window != Window.CANCELLED else [],
+        steps=_steps(application, was_drawn) if is_on_its_way else [],
         can_write=is_open and state != ApplicationState.EXCLUDED,
         can_withdraw=state == ApplicationState.SUBMITTED and call.state in _WITHDRAWABLE,
         can_restore=is_open and state == ApplicationState.WITHDRAWN,
@@ -98,9 +100,9 @@ def _then(application: Application, window: Window) -> str:
     if application.state == ApplicationState.EXCLUDED and window != Window.CANCELLED:
         return _("Write to the organiser if you wonder why.")
     if window == Window.OPEN:
-        return _while_open(application) % words
+        return " ".join(part for part in (_while_open(application) % words, _by(application)) if part)
     if application.state == ApplicationState.SUBMITTED and window == Window.OVER:
-        return _after_deadline(call)
+        return _after_deadline(application)
     if application.state in {ApplicationState.DRAFT, ApplicationState.WITHDRAWN} and window == Window.OVER:
         return _("What you have written can be read here until %(day)s, and is then erased.") % {
             "day": date_format(call.closes_at + KEPT, "DATE_FORMAT") if call.closes_at else ""
@@ -117,7 +119,16 @@ def _while_open(application: Application) -> str:
     return _("The call closes on %(closes)s.")
 
 
-def _after_deadline(call: Call) -> str:
+def _by(application: Application) -> str:
+    """By when whoever has sent in hears."""
+    day = application.call.announce_on
+    if application.state != ApplicationState.SUBMITTED or day is None:
+        return ""
+    return _("You hear from us by %(day)s at the latest.") % {"day": date_format(day, "DATE_FORMAT")}
+
+
+def _after_deadline(application: Application) -> str:
+    call = application.call
     if call.state in TOLD_STATES:
         return _("The decision is made.")
     sentences = {
@@ -130,14 +141,12 @@ def _after_deadline(call: Call) -> str:
         sentence = _("The draw is made, and the decisions are being prepared.")
     else:
         sentence = sentences.get(CallState(call.state), "")
-    if call.announce_on is None:
-        return " ".join((str(sentence), _("You hear from us when it is decided.")))
-    by = _("You hear from us by %(day)s at the latest.") % {"day": date_format(call.announce_on, "DATE_FORMAT")}
-    return f"{sentence} {by}"
+    return f"{sentence} {_by(application) or _('You hear from us when it is decided.')}"
 
 
-def _steps(call: Call, was_drawn: bool) -> list[Step]:
+def _steps(application: Application, was_drawn: bool) -> list[Step]:
     """The way of what was sent in. Where scores do not count, nobody need read it before the draw."""
+    call = application.call
     is_read = call.merit != Merit.NONE or call.state == CallState.IN_REVIEW
     titles = [_("Sent in"), *([_("Read")] if is_read else [])]
     titles += [*([_("Draw")] if was_drawn else []), pgettext("of a call", "Decision")]
@@ -149,7 +158,12 @@ def _steps(call: Call, was_drawn: bool) -> list[Step]:
         CallState.ANNOUNCED: len(titles) - 1,
         CallState.ARCHIVED: len(titles) - 1,
     }.get(CallState(call.state), 0)
+    days = {}
+    if application.submitted_at is not None:
+        days[0] = day_in_words(application.submitted_at, call.time_zone)
+    if call.announce_on is not None and call.state not in TOLD_STATES:
+        days[len(titles) - 1] = _("by %(day)s") % {"day": date_format(call.announce_on, "DATE_FORMAT")}
     return [
-        Step(title, "now" if place == reached else "done" if place < reached else "")
+        Step(title, "now" if place == reached else "done" if place < reached else "", days.get(place, ""))
         for place, title in enumerate(titles)
     ]

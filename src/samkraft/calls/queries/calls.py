@@ -1,6 +1,5 @@
 """Reads about calls that pages, panels, calendars and the API need."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +12,10 @@ from samkraft.records.models import TransitionLog
 
 from ..models import (
     DRAWN_STATES,
+    TOLD_STATES,
     Application,
     ApplicationState,
     Call,
-    CallChange,
     CallKind,
     CallOffer,
     CallPerson,
@@ -129,29 +128,17 @@ def counts_by_state(call: Call) -> dict[str, int]:
     return dict(rows.annotate(number=Count("pk")).values_list("state", "number"))
 
 
-@dataclass(frozen=True)
-class Happening:
-    """One line of a call's story: when, who (None: the clock), what in words, and the reason if there was one."""
-
-    at: datetime
-    by: User | None
-    words: str
-    why: str
-
-
-def story(call: Call) -> list[Happening]:
-    """All that was moved and changed in a call, the latest first. Two queries."""
-    words = dict(CallState.choices)
-    moves = TransitionLog.objects.of(call).filter(machine="call").select_related("by")
-    lines = [Happening(move.at, move.by, str(words.get(move.to_state, "")), move.why) for move in moves]
-    changes = CallChange.objects.filter(call=call).select_related("by")
-    lines += [Happening(change.at, change.by, str(change.get_part_display()), change.why) for change in changes]
-    return sorted(lines, key=lambda line: line.at, reverse=True)
-
-
 def why_cancelled(call: Call) -> str:
     moves = TransitionLog.objects.of(call).filter(machine="call", to_state=CallState.CANCELLED)
     return moves.values_list("why", flat=True).last() or ""
+
+
+def told_at(call: Call) -> datetime | None:
+    """When those who applied were told what was decided; None before that."""
+    if call.state not in TOLD_STATES:
+        return None
+    moves = TransitionLog.objects.of(call).filter(machine="call", to_state=CallState.ANNOUNCED)
+    return moves.values_list("at", flat=True).last()
 
 
 def people_of(call: Call) -> list[CallPerson]:

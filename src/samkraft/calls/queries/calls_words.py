@@ -15,6 +15,7 @@ from ..models import Applicants, Call, CallChange, Merit, SeedKind
 from . import limits_log
 from .eligibility import rules_in_words
 from .features import Feature
+from .kind_words import drawn_in_words
 from .limits_log import limit_in_words
 from .merit import scales_of
 
@@ -85,7 +86,7 @@ def _figure(figure: Decimal) -> str:
 
 
 def _draw(call: Call, has_limits: bool) -> str:
-    places = ngettext("%(seats)d place is drawn", "%(seats)d places are drawn", call.seats) % {"seats": call.seats}
+    places = drawn_in_words(call)
     if has_limits or call.municipality_cap:
         return _(
             "%(places)s so that all the limits hold. Within them, everybody's chance is as equal as it can be."
@@ -98,7 +99,8 @@ def _number(call: Call) -> str:
         return _("The draw's number is made of two: two people enter one each, unseen by the other.")
     if not call.seed_source:
         return _("The draw is decided by a public number that is named beforehand.")
-    return _("The draw is decided by a number that nobody knows beforehand: %(source)s") % {"source": call.seed_source}
+    sentence = _("The draw is decided by a number that nobody knows beforehand: %(source)s")
+    return sentence % {"source": call.seed_source.rstrip(".")} + "."
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def changes_in_words(call: Call, known: Sequence[Feature]) -> list[ChangeShown]:
         for change in CallChange.objects.filter(call=call)
     ]
     found += [
-        ChangeShown(change.at, _("The limits"), " ".join(change.sentences))
+        ChangeShown(change.at, _("The limits"), " ".join([*change.sentences, change.why]).strip())
         for change in limits_log.changes_of(call, known)
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)

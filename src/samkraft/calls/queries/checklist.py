@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Call, CallPerson, CallRole, CallState, Merit, SeedKind
 from ..rules.limits import Bound, problems
-from . import features
+from . import features, people
 
 TIERS_NEED = 1
 
@@ -24,11 +24,15 @@ class Draft:
     scales: int
     reviewers: int
     limit_problems: list[str]
+    lacks_second: bool = False
 
 
 @dataclass(frozen=True)
 class Point:
-    """One thing to do: where, and when it counts as done. What is not `needed` does not stop the publication."""
+    """One thing to do: where, and when it counts as done. What is not `needed` does not stop the publication.
+
+    `concerns` tells of which calls it is asked at all.
+    """
 
     key: str
     title: str | Promise
@@ -36,6 +40,7 @@ class Point:
     route: str
     done: Callable[[Draft], bool]
     needed: bool = True
+    concerns: Callable[[Draft], bool] = lambda _draft: True
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,13 @@ POINTS = (
         lambda draft: draft.call.opens_at is not None and draft.call.closes_at is not None,
     ),
     Point(
+        "who",
+        _("Say who may apply"),
+        "",
+        "calls:edit_who",
+        lambda draft: True,
+    ),
+    Point(
         "questions",
         _("Write the questions"),
         _("Add at least one question."),
@@ -105,20 +117,31 @@ POINTS = (
         _number_is_named,
     ),
     Point(
+        "second",
+        _("Invite one more organiser"),
+        _("Two people enter a number each, so two have to organise. Without the second one nothing can be drawn."),
+        "calls:invite",
+        lambda draft: not draft.lacks_second,
+        needed=False,
+        concerns=lambda draft: draft.call.seed_kind == SeedKind.TWO_PEOPLE,
+    ),
+    Point(
         "people",
         _("Invite reviewers"),
         _("Scores count, so somebody has to review. You can invite them later, too."),
         "calls:people",
-        lambda draft: draft.call.merit == Merit.NONE or draft.reviewers > 0,
+        lambda draft: draft.reviewers > 0,
         needed=False,
+        concerns=lambda draft: draft.call.merit != Merit.NONE,
     ),
 )
 
 
 def draft_of(call: Call) -> Draft:
-    """A call with what its points ask. Six queries."""
+    """A call with what its points ask. Seven queries."""
     reviewers = CallPerson.objects.active().filter(call=call, role=CallRole.REVIEWER).count()
-    return Draft(call, call.questions.count(), call.scales.count(), reviewers, limit_problems(call))
+    lacks_second = people.lacks_second(call)
+    return Draft(call, call.questions.count(), call.scales.count(), reviewers, limit_problems(call), lacks_second)
 
 
 def limit_problems(call: Call) -> list[str]:
@@ -143,6 +166,7 @@ def points_of(call: Call) -> list[Shown]:
             point.needed,
         )
         for point in POINTS
+        if point.concerns(draft)
     ]
 
 
@@ -216,7 +240,28 @@ _WITHOUT_REVIEW = Next(
 )
 
 
-def next_of(call: Call) -> Next:
+_NOT_OPEN_YET = Next(
+    _("The call is published and opens by itself. Spread its page to those who may apply."),
+    "calls:call",
+    _("The call's public page"),
+)
+_TWO_NUMBERS = Next(
+    _("All is ready for the draw. Two of you who run the call enter a number each, and with the second it is made."),
+    "calls:selection",
+    _("Go to the draw"),
+)
+
+
+def is_coming(call: Call, now: datetime) -> bool:
+    """Whether the call is published and not open yet."""
+    return call.state == CallState.OPEN and call.opens_at is not None and call.opens_at > now
+
+
+def next_of(call: Call, now: datetime) -> Next:
+    if is_coming(call, now):
+        return _NOT_OPEN_YET
+    if call.state == CallState.COMMITTED and call.seed_kind == SeedKind.TWO_PEOPLE:
+        return _TWO_NUMBERS
     if call.state == CallState.CLOSED and call.merit == Merit.NONE:
         return _WITHOUT_REVIEW
     return NEXT[call.state]

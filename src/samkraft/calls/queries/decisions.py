@@ -1,5 +1,6 @@
 """Decisions of a call: who has a place, who waits, who is not chosen this time, and what they answered."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -33,7 +34,8 @@ FILTERS = {
     "all": (_("All"), Q()),
     "place": (pgettext_lazy("of a call", "Places"), Q(outcome=Outcome.PLACE) & ~Q(reply__in=GONE)),
     "waitlist": (_("Waiting list"), Q(outcome=Outcome.WAITLIST)),
-    "no": (_("Not this time"), Q(outcome=Outcome.NO)),
+    "no": (_("Not this time"), Q(outcome=Outcome.NO, was_in_draw=True)),
+    "outside": (_("Not in the draw"), Q(outcome=Outcome.NO, was_in_draw=False)),
     "changed": (_("Changed by hand"), Q(is_changed=True)),
 }
 # These have something to show once people are told.
@@ -49,19 +51,20 @@ def filters_for(call: Call) -> dict[str, tuple[Any, Q]]:
 
 
 def of_call(call: Call) -> QuerySet[Decision]:
-    """All decisions: those with a place, then the waiting list in its order, then the others by name."""
-    changes = ManualChange.objects.filter(decision=OuterRef("pk"))
-    rows = Decision.objects.filter(call=call).annotate(is_changed=Exists(changes))
-    rows = rows.select_related("application__place", "application__actor", "replaced_by__application")
+    """All decisions, each with whether it was changed by hand, and whether it was in the draw."""
+    rows = _annotated(call).select_related("application__place", "application__actor", "replaced_by__application")
     return rows.defer("application__place__outline", "application__working")
+
+
+def _annotated(call: Call) -> QuerySet[Decision]:
+    changes = ManualChange.objects.filter(decision=OuterRef("pk"))
+    members = PoolMember.objects.filter(draw=OuterRef("draw"), application=OuterRef("application"))
+    return Decision.objects.filter(call=call).annotate(is_changed=Exists(changes), was_in_draw=Exists(members))
 
 
 def counts(call: Call) -> dict[str, int]:
     """How many decisions each filter shows. One query."""
-    rows = Decision.objects.filter(call=call).annotate(
-        is_changed=Exists(ManualChange.objects.filter(decision=OuterRef("pk")))
-    )
-    found = rows.aggregate(
+    found = _annotated(call).aggregate(
         **{
             f"n_{name}": Count("pk", filter=where) if where else Count("pk")
             for name, (_t, where) in filters_for(call).items()
@@ -86,9 +89,18 @@ def listed(call: Call, *, wanted: str = "all", search: str = "") -> list[Decisio
 
 
 def _place_in_list(row: Decision) -> tuple[Any, ...]:
+    """Places first, then the waiting list in its order, then the others; by municipality or actor, and by name."""
     order = _ORDER[Outcome(row.outcome)]
+    is_outside = row.outcome == Outcome.NO and not getattr(row, "was_in_draw", True)
     waits = row.position or 0 if row.outcome == Outcome.WAITLIST else 0
-    return order, row.reply in GONE, waits, row.application.name.casefold(), row.pk
+    whence = row.application.place or row.application.actor
+    return order, is_outside, row.reply in GONE, waits, whence.name if whence else "", _natural(row), row.pk
+
+
+def _natural(row: Decision) -> list[tuple[int, str]]:
+    """The name so that figures in it stand by their number: "Team 3" before "Team 29"."""
+    parts = re.split(r"([0-9]+)", row.application.name.casefold())
+    return [(int(part), "") if part.isascii() and part.isdigit() else (0, part) for part in parts]
 
 
 def ranks(call: Call) -> dict[int, int]:

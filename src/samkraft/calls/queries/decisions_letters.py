@@ -76,7 +76,14 @@ def reason_of(application: Application, *, took_part: bool) -> str:
         return _("The organiser has not taken up your application.")
     if took_part or application.call.merit != Merit.THRESHOLD:
         return _("There were more who applied than there are places.")
-    return _("The reviewers have read it, and it did not get as many points as it takes to be in the draw.")
+    return _("Your application did not get as many points from the reviewers as it takes to be in the draw.")
+
+
+def why_outside(call: Call, application: Application) -> str:
+    """Why an application was not in the draw, for those who run the call."""
+    if application.state == ApplicationState.EXCLUDED:
+        return _("Not taken up")
+    return _("Too few points") if call.merit == Merit.THRESHOLD else ""
 
 
 def values_for(

@@ -28,6 +28,14 @@ class Told:
         decision = self.decision
         return self.is_open and decision.outcome == Outcome.PLACE and decision.reply == Reply.NONE and not self.is_late
 
+    @property
+    def can_give_back(self) -> bool:
+        """A place that is offered or taken, or one on the waiting list."""
+        decision = self.decision
+        on_list = decision.outcome == Outcome.WAITLIST and decision.reply == Reply.NONE
+        has_place = decision.outcome == Outcome.PLACE and decision.reply == Reply.ACCEPTED
+        return self.waits_for_answer or (self.is_open and (on_list or has_place))
+
 
 def told(decision: Decision, now: datetime) -> Told:
     """Fetch the call with it, with its area and actor. One or two queries."""

@@ -18,6 +18,10 @@ WANTED = {
     Comparison.IS_TRUE: gettext_lazy("%(fact)s: yes%(edition)s."),
     Comparison.IS_FALSE: gettext_lazy("%(fact)s: no%(edition)s."),
 }
+OF_THE_MUNICIPALITY = {
+    Comparison.AT_MOST: gettext_lazy("The municipality has at most %(value)s%(edition)s."),
+    Comparison.AT_LEAST: gettext_lazy("The municipality has at least %(value)s%(edition)s."),
+}
 WHY_NOT = {
     Comparison.AT_MOST: gettext_lazy(
         "%(place)s has %(found)s%(edition)s. The call is for those with at most %(value)s."
@@ -42,7 +46,9 @@ def in_words(rule: Eligibility, call: Call) -> str:
     """What the rule wants, as a sentence, with the publication that counts."""
     fact = facts.named(rule.fact)
     words = {"fact": capfirst(str(fact.label)), "value": _value(rule, call), "edition": _edition(rule, call)}
-    return str(WANTED[Comparison(rule.comparison)]) % words
+    comparison = Comparison(rule.comparison)
+    sentences = OF_THE_MUNICIPALITY if fact.unit and comparison in OF_THE_MUNICIPALITY else WANTED
+    return str(sentences[comparison]) % words
 
 
 def problems(call: Call, place: Area) -> list[str]:

@@ -27,17 +27,25 @@ _WHAT = {
 
 @dataclass(frozen=True)
 class Changed:
-    """One saving: when, by whom, and what, a sentence for each limit."""
+    """One saving: when, by whom, and what, a sentence for each limit; and why."""
 
     at: datetime
     by: Any
     sentences: list[str]
+    why: str = ""
 
 
 def changes_of(call: Call, known: Sequence[Feature]) -> list[Changed]:
     """The changes after the call was published, the newest first. One query."""
     rows = TransitionLog.objects.of(call).filter(machine=CHANGED).select_related("by").order_by("-pk")
-    return [Changed(row.at, row.by, [_sentence(change, known) for change in json.loads(row.why)]) for row in rows]
+    return [_changed(row, known) for row in rows]
+
+
+def _changed(row: TransitionLog, known: Sequence[Feature]) -> Changed:
+    kept = json.loads(row.why)
+    # What was changed before reasons were asked for is kept as the changes alone.
+    told = kept if isinstance(kept, dict) else {"changes": kept, "why": ""}
+    return Changed(row.at, row.by, [_sentence(change, known) for change in told["changes"]], told["why"])
 
 
 def _sentence(change: dict[str, Any], known: Sequence[Feature]) -> str:

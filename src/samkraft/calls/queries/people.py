@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from samkraft.networks.models import Actor, ActorPerson, ActorRole
-from samkraft.people.models import Membership, Role
+from samkraft.people.models import Membership, Role, User
 from samkraft.people.queries import areas_above, has_role
 from samkraft.places.models import Area
 
-from ..models import Call, CallPerson
+from ..models import Call, CallPerson, CallRole, SeedKind
 
 
 def is_in_call(user: Any, call: Call, roles: Collection[str]) -> bool:
@@ -23,6 +23,25 @@ def stands_behind(user: Any, call: Call) -> bool:
     if call.area is not None:
         return has_role(user, [Role.COORDINATOR], areas_above(call.area))
     return ActorPerson.objects.active().filter(actor=call.actor_id, user=user, role=ActorRole.CONTACT).exists()
+
+
+def who_run(call: Call) -> list[User]:
+    """The call's organisers, and those who coordinate its place or answer for its actor, by name."""
+    organisers = CallPerson.objects.active().filter(call=call, role=CallRole.ORGANISER).values("user")
+    if call.area is not None:
+        rows = Membership.objects.active().filter(role=Role.COORDINATOR, area__in=areas_above(call.area))
+        behind = rows.values("user")
+    else:
+        behind = ActorPerson.objects.active().filter(actor=call.actor_id, role=ActorRole.CONTACT).values("user")
+    found = User.objects.filter(Q(pk__in=organisers) | Q(pk__in=behind), is_active=True)
+    return list(found.order_by("name", "pk"))
+
+
+def lacks_second(call: Call, by: Any = None) -> bool:
+    """Whether two people are to enter the draw's number, and there are no two who could. `by` can."""
+    if call.seed_kind != SeedKind.TWO_PEOPLE:
+        return False
+    return len({person.pk for person in who_run(call)} | ({by.pk} if by else set())) < 2
 
 
 def can_begin(user: Any) -> bool:

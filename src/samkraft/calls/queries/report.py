@@ -46,7 +46,7 @@ from .draws import KeptFeature, KeptValue, features_of_draw, limits_in_words
 from .features import features_of
 from .limits_log import Changed, changes_of
 from .selection import WORTH_NAMING, standing_draw
-from .selection_words import in_hundred, percent
+from .selection_words import in_hundred
 
 SCRIPT = Path(verify_draw.__file__)
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "py": "text/x-python; charset=utf-8"}
@@ -73,10 +73,11 @@ class ValueTold:
 
 @dataclass(frozen=True)
 class FeatureTold:
-    """One feature with a picture of its values, and the same as a table."""
+    """One feature with a sentence and a picture of its values, and the same as a table."""
 
     key: str
     label: str
+    sentence: str
     picture: Any
     values: list[ValueTold]
 
@@ -159,7 +160,6 @@ def _chances(draw: Draw) -> dict[str, str]:
         "least": in_hundred(results["least"]),
         "mean": in_hundred(results["seats"] / results["people"]),
         "most": in_hundred(results["most"]),
-        "least_percent": percent(results["least"]),
         "is_same": "yes" if results["most"] - results["least"] < WORTH_NAMING else "",
         "is_best": "yes" if results["proven"] else "",
     }
@@ -270,7 +270,8 @@ def _reach(value: KeptValue, seats: int, people: int) -> float:
 
 
 def _told(feature: KeptFeature, how: dict[str, Telling], seats: int, people: int, highest: float) -> FeatureTold:
-    rows = [_row(value, how[value.value], seats, people) for value in feature.values]
+    shown = [value for value in feature.values if not _is_empty(value, how[value.value])] or feature.values
+    rows = [_row(value, how[value.value], seats, people) for value in shown]
     picture = mix(
         name=f"mix-{feature.key}",
         title=_("%(feature)s: how many were chosen, of how many who took part, and the limits")
@@ -280,7 +281,24 @@ def _told(feature: KeptFeature, how: dict[str, Telling], seats: int, people: int
         highest=min(highest, seats),
     )
     values = [_value(value, how[value.value]) for value in feature.values]
-    return FeatureTold(feature.key, feature.label, picture, values)
+    return FeatureTold(feature.key, feature.label, _sentence(feature, how), picture, values)
+
+
+def _is_empty(value: KeptValue, how: Telling) -> bool:
+    """Nobody has it and no limit is on it, and that may be told: a row of the picture that would show nothing."""
+    return how == Telling.AS_IT_IS and not value.pool and not value.is_limited
+
+
+def _sentence(feature: KeptFeature, how: dict[str, Telling]) -> str:
+    """What the picture shows first: how it went for the largest group, and whether a limit held it back."""
+    told = [value for value in feature.values if how[value.value] == Telling.AS_IT_IS and value.pool]
+    most = max(told, key=lambda value: value.pool, default=None)
+    if most is None or most.chosen is None:
+        return ""
+    words = {"value": most.word, "pool": numbers.number(most.pool), "chosen": numbers.number(most.chosen)}
+    if most.chosen == most.maximum:
+        return _("The largest group: %(value)s. The limit held it to %(chosen)s of the places.") % words
+    return _("The largest group: %(value)s. Of %(pool)s who took part, %(chosen)s were chosen.") % words
 
 
 def _row(value: KeptValue, how: Telling, seats: int, people: int) -> MixRow:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from samkraft.places.models import Area, AreaKind, NameKind, PlaceName
 from samkraft.records.models import StoredFile
 
-from ..models import Answer, Applicants, Application, Call, Question, QuestionKind
+from ..models import Answer, Applicants, Application, Call, Merit, Question, QuestionKind
 from ..rules.answers import TEXTS, shown
 from ..rules.blinding import Spot, identity_in, masked
 
@@ -127,9 +127,12 @@ def telling(application: Application) -> list[tuple[Question, list[str]]]:
 def telling_while_writing(
     application: Application, texts: Mapping[Question, str], *, name: str, place: Area | None
 ) -> list[tuple[Question, list[str]]]:
-    """For the applicant, before sending in: in which answers to blind reviewers something tells who they are."""
+    """For the applicant, before sending in: in which answers to blind reviewers something tells who they are.
+
+    Nothing where no points count, and so nobody reviews.
+    """
     call = application.call
-    if not hides_anything(call):
+    if not hides_anything(call) or call.merit == Merit.NONE:
         return []
     places = _names_of(place) if call.hides_municipality else []
     found = []

@@ -25,9 +25,13 @@ from samkraft.ui import numbers
 from ..models import Application, Call, Draw, DrawState, PoolMember
 from .features import Feature
 from .pool import Candidates, Targets, missing, pool_from, rules_from
-from .selection_words import Words, in_hundred, percent
+from .selection_words import Words, in_hundred
 
 MOST_PRICES = 5
+_WIDER = {
+    "maximum": gettext_lazy("with one more: the least chance is %(chance)s"),
+    "minimum": gettext_lazy("with one fewer: the least chance is %(chance)s"),
+}
 WORTH_NAMING = 0.0005
 MOST_PLACES = 100_000
 # Told by what is missing of the points, in better words, or by the form.
@@ -101,18 +105,18 @@ class Outlook:
 
     @property
     def least_in_words(self) -> str:
-        return "" if self.least is None else percent(self.least)
+        return "" if self.least is None else in_hundred(self.least)
 
     @property
     def without_in_words(self) -> str:
-        return "" if self.without_limits is None else percent(self.without_limits)
+        return "" if self.without_limits is None else in_hundred(self.without_limits)
 
     @property
-    def cost_in_words(self) -> str:
-        """What all limits together cost the least likely applicant; empty when they cost nothing worth naming."""
-        if self.least is None or self.without_limits is None or self.without_limits - self.least < WORTH_NAMING:
-            return ""
-        return percent(self.without_limits - self.least)
+    def costs(self) -> bool:
+        """Whether the limits together cost the least likely applicant anything worth naming."""
+        if self.least is None or self.without_limits is None:
+            return False
+        return self.without_limits - self.least >= WORTH_NAMING
 
 
 def outlook(candidates: Candidates, targets: Targets) -> Outlook:
@@ -144,7 +148,10 @@ def outlook(candidates: Candidates, targets: Targets) -> Outlook:
         problems=[words.problem(problem) for problem in found],
         ways=ways,
         prices=[words.price(price, outcome.least) for price in outcome.prices[:MOST_PRICES]] if outcome else [],
-        groups=[_group(feature, counts[feature.key], targets, expected, costs) for feature in candidates.features],
+        groups=[
+            _group(feature, counts[feature.key], targets, expected, outcome.least if outcome else 0.0, costs)
+            for feature in candidates.features
+        ],
     )
 
 
@@ -171,6 +178,7 @@ def _group(
     counts: Any,
     targets: Targets,
     expected: dict[tuple[str, str], float],
+    lowest: float,
     costs: dict[tuple[str, str, str], float],
 ) -> Group:
     named = [value for value, _word in feature.values]
@@ -186,18 +194,18 @@ def _group(
                 minimum=least,
                 maximum=most,
                 expected=expected.get((feature.key, value)),
-                cost=_cost(feature.key, value, costs),
+                cost=_cost(feature.key, value, lowest, costs),
             )
         )
     return Group(feature, rows)
 
 
-def _cost(feature: str, value: str, costs: dict[tuple[str, str, str], float]) -> str:
-    """What a limit costs, short enough to stand beside it: what the least likely applicant's chance would gain."""
-    if costs.get((feature, value, "maximum"), 0.0) > 0:
-        return _("one more: +%(gain)s for the least likely") % {"gain": percent(costs[feature, value, "maximum"])}
-    if costs.get((feature, value, "minimum"), 0.0) > 0:
-        return _("one less: +%(gain)s for the least likely") % {"gain": percent(costs[feature, value, "minimum"])}
+def _cost(feature: str, value: str, least: float, costs: dict[tuple[str, str, str], float]) -> str:
+    """What a limit costs, short enough to stand beside it: the least chance if it were one wider."""
+    for side, words in _WIDER.items():
+        gain = costs.get((feature, value, side), 0.0)
+        if gain > 0:
+            return str(words) % {"chance": in_hundred(min(1.0, least + gain))}
     return ""
 
 

@@ -13,14 +13,6 @@ from .features import MUNICIPALITY, Feature
 from .pool import MOTIVATION
 
 
-def percent(chance: float) -> str:
-    """A chance or a difference of chances: whole per cents, and one decimal where it is small."""
-    hundred = 100 * chance
-    if 0 < hundred < 0.1:
-        return _("less than %(least)s") % {"least": numbers.percent(0.1, 1)}
-    return numbers.percent(hundred, _decimals(hundred))
-
-
 def in_hundred(chance: float) -> str:
     """A chance in words: "37 of 100"."""
     hundred = 100 * chance
@@ -54,7 +46,7 @@ class Words:
 
     def step(self, step: Step) -> str:
         """One limit moved, as a part of a sentence: "at most 12 of Götaland instead of 10"."""
-        return str(_STEPS[step.side]) % {
+        return str(_NO_LEAST if step.side == "minimum" and not step.new else _STEPS[step.side]) % {
             "value": self._named(step.feature, step.value),
             "old": numbers.number(step.old),
             "new": numbers.number(step.new),
@@ -63,8 +55,8 @@ class Words:
     def price(self, price: Price, least: float) -> str:
         return str(_PRICES[price.side]) % {
             "value": self._named(price.feature, price.value),
-            "before": percent(least),
-            "after": percent(min(1.0, least + price.price)),
+            "before": in_hundred(least),
+            "after": in_hundred(min(1.0, least + price.price)),
         }
 
     def problem(self, problem: Problem) -> str:
@@ -82,21 +74,23 @@ _STEPS = {
     "cap": gettext_lazy("at most %(new)s from one municipality instead of %(old)s"),
     "seats": gettext_lazy("%(new)s places instead of %(old)s"),
 }
+_NO_LEAST = gettext_lazy("no lower limit for “%(value)s” instead of at least %(old)s")
 _PRICES = {
     "minimum": gettext_lazy(
-        "One place less kept for “%(value)s” would raise the least likely applicant's chance from %(before)s to about "
-        "%(after)s."
+        "If one place fewer were kept for “%(value)s”, the applicant with the least chance would have about %(after)s "
+        "instead of %(before)s."
     ),
     "maximum": gettext_lazy(
-        "One more place for “%(value)s” would raise the least likely applicant's chance from %(before)s to about "
-        "%(after)s."
+        "If one more place were open to “%(value)s”, the applicant with the least chance would have about %(after)s "
+        "instead of %(before)s."
     ),
     "cap": gettext_lazy(
-        "One more from the same municipality would raise the least likely applicant's chance from %(before)s to about "
-        "%(after)s."
+        "If one more could come from the same municipality, the applicant with the least chance would have about "
+        "%(after)s instead of %(before)s."
     ),
     "floor": gettext_lazy(
-        "A mean one point lower would raise the least likely applicant's chance from %(before)s to about %(after)s."
+        "If the mean could be one point lower, the applicant with the least chance would have about %(after)s instead "
+        "of %(before)s."
     ),
 }
 _PROBLEMS = {

@@ -18,6 +18,8 @@ FEWEST_UNITS = 5
 
 
 class Agreement(StrEnum):
+    """From the best to the worst."""
+
     TOO_FEW = "too_few"
     SAME = "same"
     GOOD = "good"
@@ -74,6 +76,10 @@ def standing(units: Iterable[Sequence[Points]]) -> Agreement:
     if figure >= FAIR:
         return Agreement.FAIR
     return Agreement.WEAK if figure > 0 else Agreement.NONE
+
+
+def weakest(standings: Iterable[Agreement]) -> Agreement:
+    return max(standings, key=list(Agreement).index)
 
 
 def spread(unit: Sequence[Points]) -> float:

@@ -1,7 +1,7 @@
 """Letters with words in braces that are filled in for each reader. Plain texts, no database."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ..models import Outcome
 
@@ -14,13 +14,12 @@ PLACEHOLDERS = {
 }
 
 
-def unknown(text: str, outcome: str) -> list[str]:
-    """What stands in braces and cannot be filled in for this outcome, with its braces, each once.
+def unknown(text: str, known: Collection[str]) -> list[str]:
+    """What stands in braces and is not among the words that can be filled in, with its braces, each once.
 
-    >>> unknown("Dear {name}, you are number {position} of {all}.", "place")
+    >>> unknown("Dear {name}, you are number {position} of {all}.", PLACEHOLDERS[Outcome.PLACE])
     ['{position}', '{all}']
     """
-    known = PLACEHOLDERS[Outcome(outcome)]
     found = dict.fromkeys(_PLACEHOLDER.findall(text))
     return [f"{{{name}}}" for name in found if name not in known]
 

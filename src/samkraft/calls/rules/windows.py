@@ -21,6 +21,11 @@ def moment_in_words(at: datetime, zone: str) -> str:
     }
 
 
+def day_in_words(at: datetime, zone: str) -> str:
+    """The day of a moment by the organiser's clock: 21 June 2021."""
+    return date_format(at.astimezone(ZoneInfo(zone)), "DATE_FORMAT")
+
+
 def days_between(now: datetime, then: datetime, zone: str) -> int:
     """How many nights lie between, by the calendar of the zone: of two moments on one day, none."""
     kept = ZoneInfo(zone)

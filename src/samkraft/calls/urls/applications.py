@@ -7,6 +7,7 @@ from ..views import applications, applications_form, applications_own
 _OWN = "applications/<str:token>/"
 urlpatterns = [
     path("applications/erased/", applications_own.erased, name="application_erased"),
+    path("applications/link/", applications.link_again, name="link_again"),
     path(_OWN, applications_own.overview, name="application"),
     path(f"{_OWN}form/", applications_form.form, name="application_form"),
     path(f"{_OWN}form/save/", applications_form.autosave, name="application_autosave"),

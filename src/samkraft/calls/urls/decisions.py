@@ -7,6 +7,7 @@ from ..views import decisions, decisions_changes, decisions_letters, decisions_r
 CSV, XLSX = {"kind": "csv"}, {"kind": "xlsx"}
 urlpatterns = [
     path("places/<str:token>/", replies.reply, name="reply"),
+    path("places/<str:token>/give-back/", replies.give_back, name="give_back"),
     path("<slug:slug>/decisions/", decisions.decisions, name="decisions"),
     path("<slug:slug>/decisions/list.csv", decisions.export, CSV, name="decisions_csv"),
     path("<slug:slug>/decisions/list.xlsx", decisions.export, XLSX, name="decisions_xlsx"),

@@ -35,6 +35,7 @@ urlpatterns = [
     path("<slug:slug>/organise/questions/<int:pk>/remove/", editing_questions.remove, name="remove_question"),
     path("<slug:slug>/organise/criteria/", editing_criteria.criteria, name="criteria"),
     path("<slug:slug>/organise/criteria/how/", editing_criteria.how, name="edit_how"),
+    path("<slug:slug>/organise/criteria/sizes/", editing_criteria.sizes, name="edit_sizes"),
     path("<slug:slug>/organise/criteria/new/<slug:key>/", editing_criteria.add, name="add_criterion"),
     path("<slug:slug>/organise/criteria/<int:pk>/", editing_criteria.limits, name="criterion"),
     path("<slug:slug>/organise/criteria/<int:pk>/remove/", editing_criteria.remove, name="remove_criterion"),

@@ -27,6 +27,7 @@ from ..models import Call
 from ..operations import applications as operations
 from ..queries import applications as queries
 from ..rules.applying import Window
+from .applications_fetching import link_form
 
 # A municipality's people often share one address.
 ASKED_AN_HOUR = 30
@@ -63,6 +64,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refused))
             status = 429
         else:
+            _repeat(request, form)
             return redirect("calls:apply_asked", slug)
     context = {**_context(call, pgettext("of a call", "Apply")), "form": form, "reader": reader if knows else None}
     return render(request, "calls/apply.html", context, status=status)
@@ -73,7 +75,11 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def asked(request: HttpRequest, slug: str) -> HttpResponse:
     """The receipt: what happens next. It says the same whoever has applied already."""
-    return render(request, "calls/apply_asked.html", _context(_call(slug), _("Look in your inbox")))
+    call = _call(slug)
+    is_open = queries.window_of(call, timezone.now()) == Window.OPEN
+    again_url = reverse("calls:apply" if is_open else "calls:apply_link", args=[slug])
+    context = {**_context(call, _("Look in your inbox")), "again_url": again_url}
+    return render(request, "calls/apply_asked.html", context)
 
 
 @public
@@ -81,8 +87,7 @@ def asked(request: HttpRequest, slug: str) -> HttpResponse:
 def link(request: HttpRequest, slug: str) -> HttpResponse:
     """The link again, also when the call has closed. It says the same whether there is an application."""
     call = _call(slug)
-    form = ApplyForm(request.POST or None)
-    form.fields["email"].help_text = _("The one with which you applied.")
+    form = link_form(request)
     status = 200
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["website"]:
@@ -94,8 +99,36 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refused))
             status = 429
         else:
+            _repeat(request, form)
             return redirect("calls:apply_asked", slug)
     return render(request, "calls/apply_link.html", {**_context(call, _("Your link")), "form": form}, status=status)
+
+
+@public
+@never_cache
+def link_again(request: HttpRequest) -> HttpResponse:
+    """The links of all that somebody has applied to, for one whose link is broken: it says the same to everybody."""
+    form = link_form(request)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        try:
+            _limit_by_address(request)
+            if not form.cleaned_data["website"]:
+                operations.send_links(email=email, now=timezone.now())
+        except Refused as refused:
+            form.add_error(None, str(refused))
+            status = 429
+        else:
+            said = _("If there is an application with the address %(email)s, its link is on the way there by mail.")
+            messages.success(request, said % {"email": email})
+            return redirect("calls:link_again")
+    return render(request, "calls/link_again.html", {"form": form}, status=status)
+
+
+def _repeat(request: HttpRequest, form: ApplyForm) -> None:
+    """Say which address was written, so that a slip can be seen."""
+    messages.info(request, _("You wrote the address %(email)s.") % {"email": form.cleaned_data["email"]})
 
 
 def _begin_as_reader(request: HttpRequest, call: Call) -> HttpResponse:

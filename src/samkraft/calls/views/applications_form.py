@@ -33,7 +33,7 @@ from ..queries import applications as queries
 from ..queries.reviews_blind import telling_while_writing
 from ..rules.answers import Typed
 from ..rules.applying import Window
-from .applications_fetching import own
+from .applications_fetching import own, own_crumbs
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Sheet:
         return queries.place_of(self.application.call, self.typed)
 
     @cached_property
-    def why_not(self) -> list[str]:
+    def why_not(self) -> list[queries.Fault]:
         return queries.why_not(self.application, self.place, self.typed)
 
     @cached_property
@@ -139,7 +139,7 @@ def _files(request: HttpRequest, sheet: Sheet, now: datetime) -> list[queries.Fa
             elif request.POST.get("remove") == name:
                 operations.detach(application=sheet.application, question=question, now=now)
         except Refused as why:
-            refused.append(queries.Fault(name, question.label, str(why)))
+            refused.append(queries.Fault(name, str(why), question.label))
     return refused
 
 
@@ -172,6 +172,7 @@ def _about(sheet: Sheet) -> dict[str, Any]:
         "call": application.call,
         "token": token_of(application),
         "is_sent_in": application.state == ApplicationState.SUBMITTED,
+        "crumbs": own_crumbs(application, _("The form")),
     }
 
 
@@ -218,12 +219,13 @@ def preview(request: HttpRequest, application: Application) -> HttpResponse:
 
 def _preview_page(request: HttpRequest, application: Application) -> HttpResponse:
     sheet = _sheet(application)
-    by_field = {fault.field: fault.sentence for fault in sheet.faults}
+    at_fault = {fault.field for fault in sheet.faults}
     context = {
         **_about(sheet),
-        "rows": [(row, by_field.get(row.field, "")) for row in sheet.rows],
+        "rows": [row for row in sheet.rows if row.field not in at_fault],
         "faults": sheet.faults,
         "why_not": sheet.why_not,
+        "crumbs": own_crumbs(application, _("Look through")),
         "telling": telling_while_writing(application, sheet.texts, name=sheet.typed.name, place=sheet.place),
         "version": application.version,
     }

@@ -28,7 +28,7 @@ from ..queries.applications_state import standing_of
 from ..queries.decisions_told import told
 from ..queries.selection import chance_of
 from ..rules.answers import Typed
-from .applications_fetching import own
+from .applications_fetching import own, own_crumbs
 
 AFTER_COMMITMENT = (CallState.COMMITTED, *DRAWN_STATES)
 
@@ -66,8 +66,9 @@ def _written(application: Application) -> list[queries.Row]:
     )
 
 
-def _about(application: Application) -> dict[str, object]:
-    return {"application": application, "call": application.call, "token": token_of(application)}
+def _about(application: Application, *titles: str) -> dict[str, object]:
+    crumbs = own_crumbs(application, *titles)
+    return {"application": application, "call": application.call, "token": token_of(application), "crumbs": crumbs}
 
 
 @own
@@ -77,7 +78,8 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
     if request.method != "POST":
         if application.state != ApplicationState.SUBMITTED:
             return redirect("calls:application", token)
-        context = {**_about(application), "standing": standing_of(application, timezone.now())}
+        about = _about(application, _("Withdraw the application"))
+        context = {**about, "standing": standing_of(application, timezone.now())}
         return render(request, "calls/application_withdraw.html", context)
     try:
         applications_sending.withdraw(application=application, now=timezone.now())
@@ -121,7 +123,8 @@ def data(request: HttpRequest, application: Application) -> HttpResponse:
 def erase(request: HttpRequest, application: Application) -> HttpResponse:
     """Asks before it erases, since nobody can undo it."""
     if request.method != "POST":
-        context = {**_about(application), "standing": standing_of(application, timezone.now())}
+        about = _about(application, _("Erase my application"))
+        context = {**about, "standing": standing_of(application, timezone.now())}
         return render(request, "calls/application_erase.html", context)
     try:
         applications_erasing.erase(application=application, now=timezone.now())

@@ -15,15 +15,17 @@ from django.views.decorators.http import require_safe
 from samkraft.ui.access import signed_in
 from samkraft.ui.spreadsheets import csv_text, workbook
 
-from ..models import DRAWN_STATES, TOLD_STATES, Application, Call, CallState, Decision, Outcome, Reply
+from ..models import DRAWN_STATES, TOLD_STATES, Applicants, Application, Call, CallState, Decision, Outcome, Reply
 from ..queries import decisions as queries
 from ..queries import decisions_words as words
+from ..queries.decisions_letters import why_outside
 from ..queries.decisions_limits import Standing, features_in_draw, standing, standing_draw
 from ..queries.features import Feature, features_of
+from ..queries.kind_words import chosen_in_words, places_in_words
 from ..rules.decisions import Held, held
 from .fetching import organised, working_crumbs
 
-ON_A_PAGE = 100
+ON_A_PAGE = 50
 LONGEST_SEARCH = 80
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GROUPS = {
@@ -31,6 +33,7 @@ GROUPS = {
     Outcome.WAITLIST: "waiting",
     Outcome.NO: "not-chosen",
 }
+OUTSIDE = "not-in-draw"
 
 
 def _wanted(request: HttpRequest, call: Call) -> tuple[str, str]:
@@ -51,6 +54,7 @@ def decisions(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(queries.listed(call, wanted=wanted, search=search), ON_A_PAGE).get_page(request.GET.get("page"))
     rows = _rows(call, page.object_list, features, found.features if found else {})
     counts = queries.counts(call)
+    limits = _limits(found, features)
     context = {
         "call": call,
         "rows": rows,
@@ -63,7 +67,10 @@ def decisions(request: HttpRequest, slug: str) -> HttpResponse:
         "search": search,
         "is_told": call.state in TOLD_STATES,
         "can_change": call.state == CallState.DRAWN,
-        "limits": _limits(found, features),
+        "limits": limits,
+        "limits_broken": any(not row["holds"] for row in limits),
+        "chosen": chosen_in_words(call, counts["place"]),
+        "places": places_in_words(call),
         "free": list(found.free) if found and call.state == CallState.ANNOUNCED else [],
         "changes": _changes(call) if counts["changed"] else [],
         "position": _("Page %(page)s of %(pages)s") % {"page": page.number, "pages": page.paginator.num_pages},
@@ -88,14 +95,21 @@ def _rows(
         {
             "decision": row,
             "application": row.application,
-            "group": GROUPS[Outcome(row.outcome)],
-            "name": name_of(row.application),
+            "group": OUTSIDE if _is_outside(row) else GROUPS[Outcome(row.outcome)],
+            "why_outside": why_outside(call, row.application) if _is_outside(row) else "",
+            "name": _who(call, row.application)[0],
+            "of": _who(call, row.application)[1],
             "rank": ranks.get(row.pk),
             "is_gone": row.reply in queries.GONE,
             "features": [word for _label, word in queries.words_of(features, known.get(row.application_id, {}))],
         }
         for row in rows
     ]
+
+
+def _is_outside(row: Decision) -> bool:
+    """Whether somebody without a place was not in the draw at all. The row comes from `queries.listed`."""
+    return row.outcome == Outcome.NO and not getattr(row, "was_in_draw", True)
 
 
 def name_of(application: Application) -> str:
@@ -110,6 +124,12 @@ def place_of(application: Application) -> str:
     if application.place is not None:
         return application.place.display_name
     return application.actor.name if application.actor is not None else ""
+
+
+def _who(call: Call, application: Application) -> tuple[str, str]:
+    """Who applies and, second, from where; where municipalities apply, the municipality and its contact person."""
+    name, place = name_of(application), place_of(application)
+    return (place, name) if call.applicants == Applicants.MUNICIPALITY and place else (name, place)
 
 
 def _limits(found: Standing | None, features: Sequence[Feature]) -> list[dict[str, Any]]:
@@ -170,8 +190,8 @@ def _line(row: Decision, features: Sequence[Feature], values: dict[str, str], ra
         application.email if application.erased_at is None else "",
         place_of(application),
         *(feature.word(values[feature.key]) if feature.key in values else "" for feature in features),
-        capfirst(row.get_drawn_outcome_display()),
-        capfirst(row.get_outcome_display()),
+        "" if _is_outside(row) else capfirst(row.get_drawn_outcome_display()),
+        _("Not in the draw") if _is_outside(row) else capfirst(row.get_outcome_display()),
         rank,
         capfirst(row.get_reply_display()) if has_answer else "",
         row.answer_by,

@@ -21,7 +21,7 @@ from ..operations import decisions as operations
 from ..queries import decisions as queries
 from ..queries import decisions_words as words
 from ..queries.decisions_letters import LANGUAGES, values_for, wordings
-from ..queries.decisions_limits import Standing, standing
+from ..queries.decisions_limits import standing
 from ..queries.features import features_of
 from ..rules.decisions import answer_by, broken, held
 from .decisions import name_of, place_of
@@ -33,7 +33,8 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change one outcome, with what would break told beforehand."""
     call = organised(request, slug)
     decision = get_object_or_404(queries.of_call(call), pk=pk)
-    form = ChangeForm(request.POST or None, now=decision.outcome)
+    waiting = _who_waits(call) if decision.outcome == Outcome.PLACE else []
+    form = ChangeForm(request.POST or None, now=decision.outcome, waiting=waiting)
     if request.method == "POST" and form.is_valid():
         by = cast(User, request.user)
         try:
@@ -45,7 +46,6 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 request, _("The outcome is changed. Nobody is told before you announce; your reason is in the report.")
             )
             return redirect("calls:decisions", slug=call.slug)
-    consequences = _consequences(call, decision)
     context = {
         "call": call,
         "decision": decision,
@@ -53,40 +53,43 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "place": place_of(decision.application),
         "form": form,
         "can_change": call.state == CallState.DRAWN and decision.application.erased_at is None,
-        "consequences": consequences,
-        "breaks": any(item["sentences"] for item in consequences),
+        "broken": _broken_by_change(call, decision),
         "changes": list(decision.changes.select_related("by")),
         "crumbs": working_crumbs(call, _("Change an outcome")),
     }
     return render(request, "calls/decision_change.html", context)
 
 
-def _consequences(call: Call, decision: Decision) -> list[dict[str, Any]]:
-    """For each other outcome what it would break, in sentences."""
+def _broken_by_change(call: Call, decision: Decision) -> list[str]:
+    """What no longer holds if the place is taken away, or given: every other change leaves all as it is."""
     found = standing(call)
     if found is None:
         return []
-    labels = dict(Outcome.choices)
-    return [
-        {"label": labels[Outcome(to)], "sentences": _broken_by(found, decision, to)}
-        for to in Outcome.values
-        if to != decision.outcome
-    ]
-
-
-def _broken_by(found: Standing, decision: Decision, to: str) -> list[str]:
     before = found.holding
     after = [row for row in before if row.pk != decision.pk]
-    if to == Outcome.PLACE:
+    if decision.outcome != Outcome.PLACE:
         after = [*after, decision]
     known, seats = words.by_key(features_of(found.call)), found.drawn_by.seats
     said = [
         words.broken(limit, known)
         for limit in broken(held(found.drawn_by, found.people(before)), held(found.drawn_by, found.people(after)))
     ]
-    if len(after) != seats and len(after) != len(before):
+    empty = seats - len(after)
+    if empty > 0 and len(after) < len(before):
+        said.append(ngettext("%(count)d place is empty.", "%(count)d places are empty.", empty) % {"count": empty})
+    if empty < 0 and len(after) > len(before):
         said.append(_("%(count)s would have a place, and there are %(seats)s.") % {"count": len(after), "seats": seats})
     return said
+
+
+def _who_waits(call: Call) -> list[tuple[int, str]]:
+    """The waiting list, to choose who gets a place instead."""
+    rows = [row for row in queries.listed(call, wanted="waitlist") if row.reply == Reply.NONE]
+    present = [row for row in rows if row.application.erased_at is None]
+    named = [
+        (row.pk, ", ".join(filter(None, [name_of(row.application), place_of(row.application)]))) for row in present
+    ]
+    return [(pk, f"{number}. {name}") for number, (pk, name) in enumerate(named, 1)]
 
 
 @signed_in

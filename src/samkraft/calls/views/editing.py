@@ -28,11 +28,11 @@ from .fetching import organised, working_crumbs
 # The steps in their order, each with the route of its page.
 STEPS: tuple[tuple[CallPart, str, str | Promise], ...] = (
     (CallPart.ABOUT, "calls:edit_about", gettext_lazy("What")),
-    (CallPart.WHEN, "calls:edit_when", gettext_lazy("When")),
+    (CallPart.WHEN, "calls:edit_when", gettext_lazy("Time to apply")),
     (CallPart.WHO, "calls:edit_who", gettext_lazy("Who may apply")),
     (CallPart.QUESTIONS, "calls:questions", gettext_lazy("Questions")),
     (CallPart.CRITERIA, "calls:criteria", gettext_lazy("Criteria")),
-    (CallPart.REVIEW, "calls:edit_review", gettext_lazy("Review")),
+    (CallPart.REVIEW, "calls:edit_review", gettext_lazy("How they are reviewed")),
     (CallPart.NUMBER, "calls:edit_number", gettext_lazy("The draw's number")),
 )
 SAVED = gettext_lazy("Saved.")
@@ -94,7 +94,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     call = organised(request, slug)
     # The words are free; the number of places is a promise, and needs a reason.
     free = Freedom.FREE if call.state == CallState.DRAFT else Freedom.WORDING
-    form = AboutForm(request.POST or None, initial=_fields(call, AboutForm), freedom=free)
+    form = AboutForm(request.POST or None, kind=call.kind, initial=_fields(call, AboutForm), freedom=free)
     return edited(request, call, CallPart.ABOUT, form, _("What do you offer?"))
 
 
@@ -108,7 +108,7 @@ def when(request: HttpRequest, slug: str) -> HttpResponse:
         freedom=freedom_shown(call, CallPart.WHEN),
     )
     can_prolong = call.state in {CallState.OPEN, CallState.CLOSED}
-    return edited(request, call, CallPart.WHEN, form, _("When is it?"), is_when=True, can_prolong=can_prolong)
+    return edited(request, call, CallPart.WHEN, form, _("When can one apply?"), is_when=True, can_prolong=can_prolong)
 
 
 @signed_in
@@ -140,7 +140,7 @@ def add_rule(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         raise Http404("Nobody knows such a fact.") from error
     free = freedom_shown(call, CallPart.WHO)
     form = RuleForm(request.POST or None, fact=fact, country=call.country, freedom=free)
-    context = {**part_context(call, CallPart.WHO, _("One more rule")), "form": form, "fact": fact}
+    context = {**part_context(call, CallPart.WHO, _("Add a rule")), "form": form, "fact": fact}
     if request.method == "POST" and not context["why_not"] and form.is_valid():
         by, now = cast(User, request.user), timezone.now()
         add = {**form.told, "fact": key, "why": form.why, "by": by, "now": now}

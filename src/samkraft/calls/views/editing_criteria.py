@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from samkraft.people.models import User
 from samkraft.ui.access import signed_in
 
-from ..forms.criteria import HowForm, LimitsForm
+from ..forms.criteria import HowForm, LimitsForm, SizesForm
 from ..models import Applicants, Call, CallPart, Criterion, FeatureSource, Merit, Question, QuestionKind
 from ..operations import criteria as operations
 from ..queries import checklist, features
@@ -110,6 +110,8 @@ def limits(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The table of a criterion's values with at least and at most."""
     call = organised(request, slug)
     criterion = _criterion(call, pk)
+    if criterion.source == FeatureSource.SIZE and not call.size_bounds:
+        return redirect("calls:edit_sizes", slug=slug)
     feature = features.feature_of(criterion, call)
     form = LimitsForm(
         request.POST or None,
@@ -119,7 +121,8 @@ def limits(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         freedom=freedom_shown(call, PART),
     )
     title = _("Limits: %(feature)s") % {"feature": feature.label}
-    context = {**part_context(call, PART, title), "form": form, "criterion": criterion}
+    is_size = criterion.source == FeatureSource.SIZE
+    context = {**part_context(call, PART, title), "form": form, "criterion": criterion, "is_size": is_size}
     if request.method == "POST" and not context["why_not"] and form.is_valid():
         by, now = cast(User, request.user), timezone.now()
         told = {"criterion": criterion, "limits": form.limits, "why": form.why, "by": by, "now": now}
@@ -130,8 +133,22 @@ def limits(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @signed_in
+def sizes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Into which classes municipalities are parted by their size; then to the limits, where it is a criterion."""
+    call = organised(request, slug)
+    form = SizesForm(request.POST or None, bounds=call.size_bounds, freedom=freedom_shown(call, PART))
+    response = edited(request, call, PART, form, _("Which are small, and which are large?"), is_sizes=True)
+    if response.status_code != 302:
+        return response
+    criterion = call.criteria.filter(source=FeatureSource.SIZE).first()
+    if criterion is None:
+        return redirect("calls:criteria", slug=slug)
+    return redirect("calls:criterion", slug=slug, pk=criterion.pk)
+
+
+@signed_in
 def how(request: HttpRequest, slug: str) -> HttpResponse:
-    """What holds for all: from one municipality, size classes, how scores count."""
+    """What holds for all: how many from one municipality, how scores count."""
     call = organised(request, slug)
     initial = {name: getattr(call, name) for name in HowForm.base_fields}
     form = HowForm(request.POST or None, initial=initial, freedom=freedom_shown(call, PART))

@@ -50,7 +50,7 @@ def add(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         raise Http404("There is no such kind of question.")
     free = freedom_shown(call, PART)
     form = QuestionForm(request.POST or None, kind=key, freedom=Freedom.FREE if free == Freedom.WORDING else free)
-    context = {**part_context(call, PART, _("One more question")), "form": form, "kind": QuestionKind(key).label}
+    context = {**part_context(call, PART, _("Add a question")), "form": form, "kind": QuestionKind(key).label}
     if request.method == "POST" and not context["why_not"] and form.is_valid():
         by, now = cast(User, request.user), timezone.now()
         fields = {**form.told, "kind": key}

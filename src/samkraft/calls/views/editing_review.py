@@ -43,7 +43,7 @@ def _saved(request: HttpRequest, call: Call, scale: Scale | None, title: str) ->
 
 @signed_in
 def add_scale(request: HttpRequest, slug: str) -> HttpResponse:
-    return _saved(request, organised(request, slug), None, _("One more scale"))
+    return _saved(request, organised(request, slug), None, _("Add a scale"))
 
 
 @signed_in

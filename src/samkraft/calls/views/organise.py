@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samkraft.people.models import User
 from samkraft.records.refusals import Refused
@@ -24,6 +24,9 @@ from ..models import ApplicationState, Call, CallState
 from ..operations import publishing
 from ..queries import calls as queries
 from ..queries import checklist
+from ..queries.checklist import is_coming
+from ..queries.kind_words import places_in_words
+from ..queries.story import story
 from ..rules import windows
 from .fetching import organised, working_crumbs
 
@@ -31,7 +34,7 @@ MOST_OF_STORY = 60
 _COUNTED = (
     (ApplicationState.SUBMITTED, gettext_lazy("sent in")),
     (ApplicationState.DRAFT, gettext_lazy("begun and not sent in")),
-    (ApplicationState.WITHDRAWN, gettext_lazy("withdrawn")),
+    (ApplicationState.WITHDRAWN, pgettext_lazy("of an application", "withdrawn")),
     (ApplicationState.EXCLUDED, gettext_lazy("not taken up")),
 )
 # The steps of this page in each state; those that ask for something first have a page of their own.
@@ -54,14 +57,17 @@ def organise(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "call": call,
         "organiser": queries.organiser_of(call),
-        "state": capfirst(call.get_state_display()),
-        "next": checklist.next_of(call),
+        "state": _state(call, now),
+        "is_coming": is_coming(call, now),
+        "next": checklist.next_of(call, now),
         "points": points,
         "left_to_do": sum(point.needed and not point.is_done for point in points),
         "counts": [(counts[state], words) for state, words in _COUNTED if counts.get(state)],
         "time": _time(call, now),
-        "steps": _steps(call, has_applications=bool(counts)),
-        "story": queries.story(call)[:MOST_OF_STORY],
+        "steps": _steps(call, counts, now),
+        "unfinished": counts.get(ApplicationState.DRAFT, 0),
+        "places": places_in_words(call),
+        "story": story(call)[:MOST_OF_STORY],
         "crumbs": working_crumbs(call, _("Overview")),
     }
     return render(request, "calls/organise.html", context)
@@ -79,9 +85,21 @@ def _time(call: Call, now: datetime) -> str:
     return windows.window_in_words(call.opens_at, call.closes_at, call.time_zone)
 
 
-def _steps(call: Call, *, has_applications: bool) -> set[str]:
+def _state(call: Call, now: datetime) -> str:
+    if is_coming(call, now) and call.opens_at is not None:
+        opens = windows.moment_in_words(call.opens_at, call.time_zone)
+        return _("Published, opens %(moment)s") % {"moment": opens}
+    return capfirst(call.get_state_display())
+
+
+def _steps(call: Call, counts: dict[str, int], now: datetime) -> set[str]:
+    """What can be done now: an open call is only closed early while nobody has an unfinished application."""
     steps = set(_STEPS.get(call.state, ()))
-    return steps - {"take_back"} if has_applications else steps
+    if counts:
+        steps -= {"take_back"}
+    if counts.get(ApplicationState.DRAFT) or is_coming(call, now):
+        steps -= {"close"}
+    return steps
 
 
 Step = Callable[..., Call]
@@ -99,8 +117,15 @@ def _post(request: HttpRequest, slug: str, step: Step, receipt: str | Promise) -
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks once, with what cannot be changed any more from then on."""
+    if request.method != "POST":
+        call = _in_step(request, slug, "publish")
+        if checklist.missing(call, timezone.now()):
+            return redirect("calls:organise", slug=slug)
+        context = {"call": call, "places": places_in_words(call), "window": _time(call, timezone.now())}
+        return render(request, "calls/publish.html", {**context, "crumbs": working_crumbs(call, _("Publish the call"))})
     said = gettext_lazy("The call is published. It takes applications from the time at which it opens.")
     return _post(request, slug, publishing.publish, said)
 
@@ -159,6 +184,10 @@ def prolong(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in
 def close(request: HttpRequest, slug: str) -> HttpResponse:
     call = _in_step(request, slug, "close")
+    unfinished = queries.unfinished(call).count()
+    if request.method != "POST" and unfinished:
+        crumbs = working_crumbs(call, _("Close the call now"))
+        return render(request, "calls/close.html", {"call": call, "unfinished": unfinished, "crumbs": crumbs})
     form = ReasonForm(request.POST or None)
     by, now = cast(User, request.user), timezone.now()
     return _asked(

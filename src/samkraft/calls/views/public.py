@@ -147,7 +147,13 @@ def _time(call: Call, now: datetime) -> dict[str, Any]:
     if opens is None or closes is None:
         return {"left": "", "is_open": False}
     not_over = call.state == CallState.OPEN and closes > now
+    is_published = call.state != CallState.DRAFT
+    told_at = queries.told_at(call)
     return {
+        "has_opened": is_published and opens <= now,
+        "has_closed": is_published and not not_over,
+        "is_deadline_over": closes <= now,
+        "told_on": windows.day_in_words(told_at, zone) if told_at is not None else "",
         "opens": windows.moment_in_words(opens, zone),
         "closes": windows.moment_in_words(closes, zone),
         "is_open": not_over and opens <= now,

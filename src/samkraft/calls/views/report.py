@@ -10,6 +10,7 @@ from samkraft.ui.access import public_page
 
 from ..models import Call, Draw
 from ..queries import report as queries
+from ..queries.check_words import lines_of
 
 
 def _tags(slug: str, **_keys: str) -> tuple[str, ...]:
@@ -54,11 +55,13 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """How a stranger redoes the draw, and what comes of it when we do."""
     call, draw = _with_draw(slug)
+    checked = queries.checked(call, draw)
     context = {
         "call": call,
         "draw": draw,
         "report": queries.report_of(call),
-        "checked": queries.checked(call, draw),
+        "checked": checked,
+        "lines": lines_of(checked.sentences),
         "crumbs": _crumbs(call, _("How the selection was made"), _("Check the draw yourself")),
     }
     return render(request, "calls/check.html", context)

@@ -16,10 +16,13 @@ from samkraft.ui.access import signed_in
 from ..forms.selection import LimitsForm, SuggestForm, names_of
 from ..models import Call, CallState
 from ..operations import draws_limits as operations
+from ..operations import editing
 from ..operations.draws import READY_STATES, TEST_STATES
+from ..queries import people
 from ..queries import selection as queries
 from ..queries.limits_log import changes_of
 from ..queries.pool import Candidates, Targets, candidates_of, targets_of
+from ..rules.windows import until_in_words
 from .fetching import organised, working_crumbs
 from .selection_draws import draw_page
 
@@ -37,7 +40,7 @@ def selection(request: HttpRequest, slug: str) -> HttpResponse:
     form = LimitsForm(request.POST or None, candidates=candidates, targets=saved)
     if request.method == "POST" and form.is_valid() and _saved(request, call, form.targets(), form):
         return redirect("calls:selection", slug=call.slug)
-    targets = form.targets() if form.is_bound and form.is_valid() else saved
+    targets = form.targets() if form.can_be_read() else saved
     return _page(request, call, candidates, targets, form)
 
 
@@ -47,11 +50,12 @@ def what_if(request: HttpRequest, slug: str) -> HttpResponse:
     """What the limits in the form would mean, without saving them: the computed part of the page."""
     call = organised(request, slug)
     candidates = candidates_of(call)
-    form = LimitsForm(request.POST, candidates=candidates, targets=targets_of(call, candidates.features))
+    targets = targets_of(call, candidates.features)
+    form = LimitsForm(request.POST, candidates=candidates, targets=targets, is_look=True)
     if not form.is_valid():
         return render(request, "calls/_selection_unread.html", {"errors": _errors(form)})
     outlook = queries.outlook(candidates, form.targets())
-    context = {"outlook": outlook, "groups": _groups(form, outlook), "call": call, "is_live": True}
+    context = {"outlook": outlook, "groups": _groups(form, outlook), "call": call, **_time(call), "is_live": True}
     return render(request, "calls/_selection_outlook.html", context)
 
 
@@ -68,7 +72,7 @@ def suggest(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("calls:selection", slug=call.slug)
     candidates = candidates_of(call)
     saved = targets_of(call, candidates.features)
-    form = LimitsForm(request.POST, candidates=candidates, targets=saved)
+    form = LimitsForm(request.POST, candidates=candidates, targets=saved, is_look=True)
     how = SuggestForm(request.POST)
     if not (form.is_valid() and how.is_valid()):
         return _page(request, call, candidates, saved, form, how)
@@ -96,8 +100,12 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, call: Call, targets: Targets, form: LimitsForm) -> bool:
+    by, now = cast(User, request.user), timezone.now()
     try:
-        changes = operations.set_targets(call=call, targets=targets, by=cast(User, request.user), now=timezone.now())
+        changes = operations.set_targets(call=call, targets=targets, why=form.why, by=by, now=now)
+    except editing.NeedsReason as needs:
+        form.add_error("why" if "why" in form.fields else None, str(needs))
+        return False
     except Refused as refused:
         form.add_error(None, str(refused))
         return False
@@ -126,15 +134,23 @@ def _page(
         "outlook": outlook,
         "groups": _groups(form, outlook),
         "is_suggested": is_suggested,
-        "is_open": call.state == CallState.OPEN,
+        **_time(call),
         "can_try": call.state in TEST_STATES and outlook.taking_part > 0,
         "can_begin": call.state in READY_STATES,
+        "lacks_second": people.lacks_second(call, request.user),
         "trials": queries.trials_of(call),
         "earlier": queries.earlier_draws(call),
         "changes": changes_of(call, candidates.features),
         "crumbs": working_crumbs(call, _("Selection")),
     }
     return render(request, "calls/selection.html", context)
+
+
+def _time(call: Call) -> dict[str, Any]:
+    """Whether applications still come in, and for how long."""
+    is_open = call.state == CallState.OPEN and call.closes_at is not None
+    left = until_in_words(call.closes_at, timezone.now(), call.time_zone) if is_open and call.closes_at else ""
+    return {"is_open": call.state == CallState.OPEN, "left": left}
 
 
 def _groups(form: LimitsForm, outlook: queries.Outlook) -> list[dict[str, Any]]:

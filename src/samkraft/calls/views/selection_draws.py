@@ -18,6 +18,7 @@ from samkraft.ui.access import signed_in
 from ..forms.selection import OwnNumberForm, PublicNumberForm, ReasonForm
 from ..models import Call, Draw, DrawState, SeedEntry, SeedKind
 from ..operations import draws as operations
+from ..queries import people
 from ..queries import selection as queries
 from ..queries.draws import limits_in_words
 from ..queries.pool import candidates_of, targets_of
@@ -30,14 +31,18 @@ TRIALS_A_DAY = 60
 
 def draw_page(request: HttpRequest, call: Call, draw: Draw) -> HttpResponse:
     """The selection once a draw is begun: how far it is, what is committed to, what comes next."""
+    is_two_people = call.seed_kind == SeedKind.TWO_PEOPLE
     entries = list(SeedEntry.objects.filter(draw=draw).select_related("by"))
+    entered = {entry.by_id for entry in entries}
+    others = [person for person in people.who_run(call) if person.pk not in entered] if is_two_people else []
     context = {
         "call": call,
         "draw": draw,
         **_of_draw(draw),
         "entries": entries,
-        "has_entered": any(entry.by_id == request.user.pk for entry in entries),
-        "is_two_people": call.seed_kind == SeedKind.TWO_PEOPLE,
+        "has_entered": request.user.pk in entered,
+        "others": [person.name for person in others if person.pk != request.user.pk],
+        "is_two_people": is_two_people,
         "files": public_files(call, draw),
         "limits": limits_in_words(draw),
         "events": list(draw.events.select_related("by")),
@@ -98,6 +103,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         "call": call,
         "outlook": outlook,
         "is_ready": outlook.possible and not outlook.missing,
+        "lacks_second": people.lacks_second(call, request.user),
         "is_two_people": call.seed_kind == SeedKind.TWO_PEOPLE,
         "crumbs": working_crumbs(call, _("Prepare the draw")),
     }
@@ -168,6 +174,8 @@ def number(request: HttpRequest, slug: str) -> HttpResponse:
     """Enter the number, with which the draw is made at once."""
     call, found = _waiting_draw(request, slug)
     is_two_people = call.seed_kind == SeedKind.TWO_PEOPLE
+    if request.method != "POST" and SeedEntry.objects.filter(draw=found, by=cast(User, request.user)).exists():
+        return redirect("calls:selection", slug=call.slug)
     form = (OwnNumberForm if is_two_people else PublicNumberForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         work = operations.enter_own_number if is_two_people else operations.enter_public_number

@@ -31,7 +31,7 @@ class FactsForm(forms.Form):
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
-        help_text=gettext_lazy("As the actor is known where you live."),
+        help_text=gettext_lazy("The name by which people know it."),
         max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )

@@ -58,6 +58,12 @@ def number(value: float | str | None, decimals: int = 0) -> str:
 
 
 @register.filter
+def ends_sentence(text: object) -> bool:
+    """Whether a label ends as a sentence does, so that no colon can follow it."""
+    return str(text).rstrip().endswith((".", "?", "!"))
+
+
+@register.filter
 def percent(value: float | str | None, decimals: int = 1) -> str:
     """A value in per cent as the language writes it: 43,6 %."""
     return numbers.percent(_figure(value), decimals)

@@ -79,8 +79,8 @@ def _programme(cast: Cast, now: datetime) -> None:
     edition = _newest_population()
     call = open_call(
         wording=words.programme(PROGRAMME, most=MOST_INHABITANTS), area=Area.objects.get(key="SE-14"),
-        by=cast.coordinator, opens_at=opens_at, closes_at=closes_at, now=opens_at - timedelta(hours=3),
-        edition=edition,
+        by=cast.coordinator, organisers=[cast.steward], opens_at=opens_at, closes_at=closes_at,
+        now=opens_at - timedelta(hours=3), edition=edition,
     )  # fmt: skip
     goal = "En klimatstrategi som fullmäktige har antagit, och en ansvarig för varje åtgärd i den."
     long, leader, promise = call.questions.all()
@@ -119,7 +119,8 @@ def _journey(cast: Cast, now: datetime) -> None:
     reviewers = [cast.editor, cast.contact]
     call = open_call(
         wording=words.journey(JOURNEY), area=Area.objects.get(key="SE-14"), by=cast.coordinator,
-        reviewers=reviewers, opens_at=opens_at, closes_at=closes_at, now=opens_at - timedelta(days=1),
+        organisers=[cast.steward], reviewers=reviewers, opens_at=opens_at, closes_at=closes_at,
+        now=opens_at - timedelta(days=1),
     )  # fmt: skip
     acts.apply(call=call, people=acts.the_applicants()[:16], word="demo.resa", since=opens_at, until=closes_at)
     publishing.close_due(now=closes_at)

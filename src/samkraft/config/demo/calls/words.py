@@ -83,8 +83,7 @@ def workshop(title: str) -> Wording:
             "hides_municipality": True,
             "answer_days": 60,
             "seed_kind": SeedKind.PUBLIC,
-            "seed_source": "En lottorad som demon hittar på. En riktig utlysning nämner till exempel Lottos rad "
-            "den lördag som följer på att lotteriet är förberett",
+            "seed_source": "En påhittad lottorad, eftersom det här är ett exempel",
         },
         questions=(MOTIVATION, HOW_LONG, PROMISE, NEEDS),
         criteria=(FeatureSource.SECTOR, "experience", FeatureSource.PART, FeatureSource.SIZE),
