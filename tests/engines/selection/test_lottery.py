@@ -119,6 +119,31 @@ def test_optimal_is_exact_where_integers_forbid_the_bound(people, seats, limits,
     assert lottery(pool, rules, method="maximin").report.bound == pytest.approx(least, abs=1e-7)
 
 
+@pytest.mark.parametrize(("people", "seats", "limits", "relaxed", "least"), UNREACHED[:2])
+@pytest.mark.parametrize("method", ["leximin", "maximin"])
+def test_the_bound_is_proven_where_integers_forbid_more_among_hundreds_of_types(
+    people, seats, limits, relaxed, least, method
+):
+    few, rules = bits(people, seats, limits)
+    others = 150  # each of a town of their own, every other one to be chosen, and none in the way of the few
+    features = {
+        name: [*(person[place] for person in people), *["x"] * others] for place, name in enumerate(few.columns)
+    }
+    features["town"] = ["-"] * len(people) + [f"town {number}" for number in range(others)]
+    halves = [Quota(name, "x", others // 2, others // 2) for name in few.columns]
+    towns = [Quota("town", f"town {number}", 0, 1) for number in range(others)]
+    pool = pool_of([str(number) for number in range(len(people) + others)], features)
+    made = lottery(pool, Rules(seats + others // 2, (*rules.quotas, *halves, *towns)), method=method)
+    assert len(made.table.counts) > others
+    assert made.report.lp_bound == pytest.approx(relaxed, abs=1e-9)
+    assert made.report.bound == pytest.approx(least, abs=1e-6)
+    assert made.report.min_probability == pytest.approx(least, abs=1e-6)
+    assert made.report.proven
+    if method == "leximin":
+        chances = [chance for key, chance in zip(made.table.keys, made.optimal, strict=True) if "x" in key]
+        assert chances == pytest.approx([1 / 2] * others, abs=1e-5)
+
+
 @pytest.mark.parametrize("method", ["leximin", "maximin"])
 def test_no_panel_though_parts_of_people_would_do(method):
     pool, rules = bits(["001", "010", "100", "111"], 2)
