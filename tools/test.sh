@@ -34,8 +34,8 @@ lint() {
     say "system check";  $bin/python manage.py check
     say "translations";  $bin/python tools/check_messages.py
 }
-sqlite()   { say "tests on SQLite";     $bin/python -m pytest -n 2 --dist loadgroup -m "not story"; }
-postgres() { need_server; say "tests on PostgreSQL"; $bin/python tools/with_postgres.py $bin/python -m pytest -n 2 --dist loadgroup -m "not story"; }
+sqlite()   { need pdftotext poppler-utils; say "tests on SQLite";     $bin/python -m pytest -n 2 --dist loadgroup -m "not story"; }
+postgres() { need_server; need pdftotext poppler-utils; say "tests on PostgreSQL"; $bin/python tools/with_postgres.py $bin/python -m pytest -n 2 --dist loadgroup -m "not story"; }
 stories()  { need chromium chromium; say "stories in the browser"; $bin/python -m pytest -m story tests/stories; }
 
 case $what in
