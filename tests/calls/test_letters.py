@@ -48,7 +48,7 @@ def test_letter_of_a_call_without_an_organiser_s_name_is_from_its_place() -> Non
 
     values = values_for(call, factories_calls.application(call), answer_by=None, position=3)
 
-    assert (values["organiser"], values["position"], values["answer_by"]) == ("Mariestad", "3", "")
+    assert (values["organiser"], values["position"], values["answer_by"]) == ("Mariestads kommun", "3", "")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from ..models import Application, ApplicationState, Call, Letter, Merit, Outcome
 from ..rules.letters import PLACEHOLDERS, filled
+from .calls import organiser_of
 
 SUBJECTS = {
     Outcome.PLACE: gettext_lazy("You are offered a place: {call}"),
@@ -52,13 +53,6 @@ def wordings(call: Call) -> dict[tuple[str, str], Wording]:
         for outcome in Outcome.values
         for language in LANGUAGES
     }
-
-
-def organiser_of(call: Call) -> str:
-    """In whose name the call is: what it says itself, or its place or actor. Fetch `area` and `actor` with it."""
-    if call.organiser_name:
-        return call.organiser_name
-    return call.area.display_name if call.area is not None else str(call.actor)
 
 
 def moment(at: datetime | None, zone: str) -> str:

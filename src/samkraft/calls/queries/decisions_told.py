@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..models import CallState, Decision, Outcome, PoolMember, Reply
+from .calls import organiser_of
 from .decisions import rank_of
-from .decisions_letters import moment, organiser_of, reason_of
+from .decisions_letters import moment, reason_of
 
 
 @dataclass(frozen=True)
